@@ -1,0 +1,5 @@
+/** Cryptography of the summation protocol. */
+@NullMarked
+package io.concordat.crypto;
+
+import org.jspecify.annotations.NullMarked;
