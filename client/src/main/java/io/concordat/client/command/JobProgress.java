@@ -1,0 +1,62 @@
+package io.concordat.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.concordat.client.http.FederationClient;
+import io.concordat.client.http.ProblemException;
+import io.concordat.client.http.UnreachableException;
+import io.concordat.client.terminal.Terminal;
+import java.util.Locale;
+
+/** Follows a job on a terminal: a bar for its rounds, a line for what is worth keeping. */
+public final class JobProgress {
+  private final FederationClient client;
+  private final Terminal terminal;
+
+  public JobProgress(FederationClient client, Terminal terminal) {
+    this.client = client;
+    this.terminal = terminal;
+  }
+
+  /** Follows to the end and returns the job as it ended. */
+  public JsonNode follow(String job) throws ProblemException, UnreachableException {
+    JsonNode start = client.get("/api/v1/jobs/" + job);
+    String label = start.path("name").asText(job);
+    long begun = System.nanoTime();
+    client.follow(
+        job,
+        event -> {
+          String state = event.path("state").asText();
+          long round = event.path("round").asLong();
+          long rounds = event.path("rounds").asLong();
+          double seconds = (System.nanoTime() - begun) / 1e9;
+          String rate =
+              round > 0 && seconds > 0
+                  ? String.format(Locale.ROOT, "%s  %.1f rounds/s", event.path("type").asText(), round / seconds)
+                  : event.path("type").asText();
+          terminal.bar(label, round, rounds, rate);
+          if (!terminal.rich() && worthALine(event, round, rounds)) {
+            terminal.line(
+                String.format(
+                    Locale.ROOT, "%s: %s, round %d of %d, %.1f s", label, event.path("type").asText(), round, rounds, seconds));
+          }
+          return !ended(state);
+        });
+    return client.get("/api/v1/jobs/" + job);
+  }
+
+  static boolean ended(String state) {
+    return switch (state) {
+      case "Succeeded", "Failed", "Cancelled", "Refused" -> true;
+      default -> false;
+    };
+  }
+
+  /** In a pipe: the beginning, about ten milestones, the end. */
+  private static boolean worthALine(JsonNode event, long round, long rounds) {
+    String type = event.path("type").asText();
+    if (type.equals("round.opened")) {
+      return rounds <= 10 || round == 1 || round == rounds || round % Math.max(1, rounds / 10) == 0;
+    }
+    return type.startsWith("job.");
+  }
+}
