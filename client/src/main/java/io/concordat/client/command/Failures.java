@@ -23,7 +23,8 @@ public final class Failures {
   public static int report(Terminal terminal, Exception e) throws Exception {
     switch (e) {
       case ProblemException problem -> {
-        terminal.error(terminal.bad("refused") + " [" + problem.code() + "] " + problem.getMessage());
+        terminal.error(
+            terminal.bad("refused") + " [" + problem.code() + "] " + problem.getMessage());
         if (problem.where() != null) {
           terminal.error("  at " + problem.where());
         }

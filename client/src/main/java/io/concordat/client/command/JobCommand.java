@@ -34,8 +34,15 @@ public final class JobCommand {
       mixinStandardHelpOptions = true,
       description = "Sign a job file with your submitter key and submit it.")
   int submit(
-      @Parameters(paramLabel = "JOB.yaml", description = "The job file; its bytes are what you sign.") Path file,
-      @Option(names = "--key", paramLabel = "FILE", description = "Your submitter key (else the profile's).") @Nullable Path key,
+      @Parameters(
+              paramLabel = "JOB.yaml",
+              description = "The job file; its bytes are what you sign.")
+          Path file,
+      @Option(
+              names = "--key",
+              paramLabel = "FILE",
+              description = "Your submitter key (else the profile's).")
+          @Nullable Path key,
       @Option(names = "--watch", description = "Follow the job until it ends.") boolean watch,
       @Mixin ServerOptions server,
       @Mixin Output output)
@@ -48,7 +55,12 @@ public final class JobCommand {
         if (output.json) {
           output.printJson(answer);
         } else {
-          output.terminal().line(output.quiet ? id : "job " + id + " submitted (" + answer.path("state").asText() + ")");
+          output
+              .terminal()
+              .line(
+                  output.quiet
+                      ? id
+                      : "job " + id + " submitted (" + answer.path("state").asText() + ")");
           output.say("follow it with: concordat job watch " + id);
         }
         return ExitStatus.DONE;
@@ -64,7 +76,11 @@ public final class JobCommand {
       description = "Tell what a job would cost and whether it would be allowed; starts nothing.")
   int price(
       @Parameters(paramLabel = "JOB.yaml") Path file,
-      @Option(names = "--key", paramLabel = "FILE", description = "Your submitter key (else the profile's).") @Nullable Path key,
+      @Option(
+              names = "--key",
+              paramLabel = "FILE",
+              description = "Your submitter key (else the profile's).")
+          @Nullable Path key,
       @Mixin ServerOptions server,
       @Mixin Output output)
       throws Exception {
@@ -77,14 +93,21 @@ public final class JobCommand {
         Terminal terminal = output.terminal();
         price
             .properties()
-            .forEach(entry -> terminal.line(String.format(Locale.ROOT, "%-24s %s", entry.getKey(), text(entry.getValue()))));
+            .forEach(entry ->
+                terminal.line(
+                    String.format(
+                        Locale.ROOT, "%-24s %s", entry.getKey(), text(entry.getValue()))));
       }
       return price.path("allowed").asBoolean(true) ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
   }
 
-  @Command(name = "watch", mixinStandardHelpOptions = true, description = "Follow a job until it ends.")
-  int watch(@Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
+  @Command(
+      name = "watch",
+      mixinStandardHelpOptions = true,
+      description = "Follow a job until it ends.")
+  int watch(
+      @Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
       throws Exception {
     try (FederationClient client = server.connect()) {
       return finish(client, job, output);
@@ -115,8 +138,12 @@ public final class JobCommand {
     }
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Show one job and its rounds.")
-  int show(@Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Show one job and its rounds.")
+  int show(
+      @Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
       throws Exception {
     try (FederationClient client = server.connect()) {
       JsonNode found = client.get("/api/v1/jobs/" + job);
@@ -127,7 +154,9 @@ public final class JobCommand {
       Terminal terminal = output.terminal();
       found
           .properties()
-          .forEach(entry -> terminal.line(String.format(Locale.ROOT, "%-24s %s", entry.getKey(), text(entry.getValue()))));
+          .forEach(entry ->
+              terminal.line(
+                  String.format(Locale.ROOT, "%-24s %s", entry.getKey(), text(entry.getValue()))));
       Table table = new Table("round", "state", "silos", "bytes", "announced", "opened");
       for (JsonNode round : client.all("/api/v1/jobs/" + job + "/rounds")) {
         table.row(
@@ -143,12 +172,18 @@ public final class JobCommand {
     }
   }
 
-  @Command(name = "cancel", mixinStandardHelpOptions = true, description = "End a job at the next round boundary.")
-  int cancel(@Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "End a job at the next round boundary.")
+  int cancel(
+      @Parameters(paramLabel = "JOB") String job, @Mixin ServerOptions server, @Mixin Output output)
       throws Exception {
     try (FederationClient client = server.connect()) {
       JsonNode answer =
-          client.post("/api/v1/jobs/" + job + "/cancel", com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+          client.post(
+              "/api/v1/jobs/" + job + "/cancel",
+              com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
       if (output.json) {
         output.printJson(answer);
       } else {
@@ -160,7 +195,8 @@ public final class JobCommand {
 
   private static int finish(FederationClient client, String id, Output output)
       throws ProblemException, UnreachableException, IOException {
-    Terminal terminal = output.json || output.quiet ? Terminal.plain(System.err, System.err) : output.terminal();
+    Terminal terminal =
+        output.json || output.quiet ? Terminal.plain(System.err, System.err) : output.terminal();
     JsonNode ended = new JobProgress(client, terminal).follow(id);
     String state = ended.path("state").asText();
     if (output.json) {
@@ -168,7 +204,10 @@ public final class JobCommand {
     } else {
       output.terminal().line("job " + id + " " + state.toLowerCase(Locale.ROOT) + reason(ended));
       if (ended.hasNonNull("metrics")) {
-        ended.get("metrics").properties().forEach(m -> output.terminal().line("  " + m.getKey() + " " + text(m.getValue())));
+        ended
+            .get("metrics")
+            .properties()
+            .forEach(m -> output.terminal().line("  " + m.getKey() + " " + text(m.getValue())));
       }
       if (ended.hasNonNull("releaseId")) {
         output.say("get the result with: concordat release get " + ended.get("releaseId").asText());
@@ -180,7 +219,9 @@ public final class JobCommand {
   private static String reason(JsonNode job) {
     String reason = job.path("reason").asText("");
     String code = job.path("code").asText("");
-    return code.isEmpty() && reason.isEmpty() ? "" : ": " + reason + (code.isEmpty() ? "" : " [" + code + "]");
+    return code.isEmpty() && reason.isEmpty()
+        ? ""
+        : ": " + reason + (code.isEmpty() ? "" : " [" + code + "]");
   }
 
   private static String text(JsonNode value) {

@@ -31,13 +31,23 @@ public final class JobProgress {
           double seconds = (System.nanoTime() - begun) / 1e9;
           String rate =
               round > 0 && seconds > 0
-                  ? String.format(Locale.ROOT, "%s  %.1f rounds/s", event.path("type").asText(), round / seconds)
+                  ? String.format(
+                      Locale.ROOT,
+                      "%s  %.1f rounds/s",
+                      event.path("type").asText(),
+                      round / seconds)
                   : event.path("type").asText();
           terminal.bar(label, round, rounds, rate);
           if (!terminal.rich() && worthALine(event, round, rounds)) {
             terminal.line(
                 String.format(
-                    Locale.ROOT, "%s: %s, round %d of %d, %.1f s", label, event.path("type").asText(), round, rounds, seconds));
+                    Locale.ROOT,
+                    "%s: %s, round %d of %d, %.1f s",
+                    label,
+                    event.path("type").asText(),
+                    round,
+                    rounds,
+                    seconds));
           }
           return !ended(state);
         });

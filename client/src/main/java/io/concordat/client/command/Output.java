@@ -15,7 +15,9 @@ public final class Output {
   @Option(names = "--json", description = "Print one JSON object instead of text.")
   boolean json;
 
-  @Option(names = {"-q", "--quiet"}, description = "Print the result only.")
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the result only.")
   boolean quiet;
 
   private final Terminal terminal = Terminal.ofProcess();

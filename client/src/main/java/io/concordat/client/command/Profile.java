@@ -9,11 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code concordat login} remembers: {@code key: value} lines of server, ca, tokenFile and keyFile. The token itself stays
- * in its own file.
+ * What {@code concordat login} remembers: {@code key: value} lines of server, ca, tokenFile and
+ * keyFile. The token itself stays in its own file.
  */
 record Profile(
-    @Nullable String server, @Nullable String ca, @Nullable String tokenFile, @Nullable String keyFile) {
+    @Nullable String server,
+    @Nullable String ca,
+    @Nullable String tokenFile,
+    @Nullable String keyFile) {
 
   static Path defaultFile() {
     String config = System.getenv("XDG_CONFIG_HOME");
@@ -37,7 +40,10 @@ record Profile(
         String key = colon < 0 ? line : line.substring(0, colon);
         if (colon < 0 || !key.matches("server|ca|tokenFile|keyFile")) {
           throw new InvalidInputException(
-              file + ":" + number + ": expected 'server', 'ca', 'tokenFile' or 'keyFile', a colon and a value");
+              file
+                  + ":"
+                  + number
+                  + ": expected 'server', 'ca', 'tokenFile' or 'keyFile', a colon and a value");
         }
         values.put(key, line.substring(colon + 2).strip());
       }

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
     description = "List and fetch released models and statistics.",
     footer = {"", "Example:", "  concordat release get 3f9a1c20be41 -o model.json"})
 public final class ReleaseCommand {
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "List releases, newest first.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "List releases, newest first.")
   int list(@Mixin ServerOptions server, @Mixin Output output) throws Exception {
     try (FederationClient client = server.connect()) {
       List<JsonNode> releases = client.all("/api/v1/releases");
@@ -41,7 +44,10 @@ public final class ReleaseCommand {
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Show one release.")
-  int show(@Parameters(paramLabel = "RELEASE") String release, @Mixin ServerOptions server, @Mixin Output output)
+  int show(
+      @Parameters(paramLabel = "RELEASE") String release,
+      @Mixin ServerOptions server,
+      @Mixin Output output)
       throws Exception {
     try (FederationClient client = server.connect()) {
       output.printJson(client.get("/api/v1/releases/" + release));
@@ -49,10 +55,17 @@ public final class ReleaseCommand {
     }
   }
 
-  @Command(name = "get", mixinStandardHelpOptions = true, description = "Fetch a release's model or statistics.")
+  @Command(
+      name = "get",
+      mixinStandardHelpOptions = true,
+      description = "Fetch a release's model or statistics.")
   int get(
       @Parameters(paramLabel = "RELEASE") String release,
-      @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to (default: RELEASE.json).") @Nullable Path target,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              description = "Where to (default: RELEASE.json).")
+          @Nullable Path target,
       @Mixin ServerOptions server,
       @Mixin Output output)
       throws Exception {

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which aggregator a command speaks to, and as whom. Given as options, else by environment, else from the profile. */
+/**
+ * Which aggregator a command speaks to, and as whom. Given as options, else by environment, else
+ * from the profile.
+ */
 public final class ServerOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The aggregator, such as https://aggregator.example:8443 (else $CONCORDAT_SERVER, else the profile).")
+      description =
+          "The aggregator, such as https://aggregator.example:8443 (else $CONCORDAT_SERVER, else the profile).")
   private @Nullable String server;
 
   @Option(
@@ -26,13 +30,15 @@ public final class ServerOptions {
   @Option(
       names = "--ca",
       paramLabel = "FILE",
-      description = "The federation's certificate authority, PEM (else $CONCORDAT_CA, else the profile).")
+      description =
+          "The federation's certificate authority, PEM (else $CONCORDAT_CA, else the profile).")
   private @Nullable Path ca;
 
   @Option(
       names = "--profile",
       paramLabel = "FILE",
-      description = "Where server, token and ca are remembered (default: $XDG_CONFIG_HOME/concordat/client.yaml).")
+      description =
+          "Where server, token and ca are remembered (default: $XDG_CONFIG_HOME/concordat/client.yaml).")
   private @Nullable Path profile;
 
   /** Opens the client that the options name. */
@@ -46,7 +52,9 @@ public final class ServerOptions {
     String authority =
         first(ca == null ? null : ca.toString(), System.getenv("CONCORDAT_CA"), remembered.ca());
     return new FederationClient(
-        uri(address), token(remembered), FederationTls.trusting(authority == null ? null : Path.of(authority)));
+        uri(address),
+        token(remembered),
+        FederationTls.trusting(authority == null ? null : Path.of(authority)));
   }
 
   Path profileFile() {
@@ -67,7 +75,8 @@ public final class ServerOptions {
   private static String readToken(Path file) throws InvalidInputException, IOException {
     String token = Files.readString(file).strip();
     if (!token.matches("[A-Za-z0-9._~+/=-]{16,512}")) {
-      throw new InvalidInputException(file + ": not a token (expected one line of 16 to 512 letters and digits)");
+      throw new InvalidInputException(
+          file + ": not a token (expected one line of 16 to 512 letters and digits)");
     }
     return token;
   }
@@ -81,7 +90,8 @@ public final class ServerOptions {
     } catch (IllegalArgumentException notAnAddress) {
       // Said below, in the same words as every other wrong address.
     }
-    throw new InvalidInputException("--server " + address + ": expected an address like https://host:8443");
+    throw new InvalidInputException(
+        "--server " + address + ": expected an address like https://host:8443");
   }
 
   private static @Nullable String first(@Nullable String... values) {

@@ -21,16 +21,19 @@ public record SignedJobFile(String text, String submitter, String signature) {
   private static final int MOST_BYTES = 48 * 1024;
 
   /** Reads and signs a job file. */
-  public static SignedJobFile sign(Path file, SigningKey key) throws IOException, InvalidInputException {
+  public static SignedJobFile sign(Path file, SigningKey key)
+      throws IOException, InvalidInputException {
     long size = Files.size(file);
     if (size > MOST_BYTES) {
-      throw new InvalidInputException(file + ": " + size + " bytes; a job file has at most " + MOST_BYTES);
+      throw new InvalidInputException(
+          file + ": " + size + " bytes; a job file has at most " + MOST_BYTES);
     }
     return sign(Files.readAllBytes(file), file.toString(), key);
   }
 
   /** Signs the bytes of a job file; {@code name} is for error messages. */
-  public static SignedJobFile sign(byte[] bytes, String name, SigningKey key) throws InvalidInputException {
+  public static SignedJobFile sign(byte[] bytes, String name, SigningKey key)
+      throws InvalidInputException {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -39,6 +42,8 @@ public record SignedJobFile(String text, String submitter, String signature) {
     }
     byte[] signature = key.sign("concordat/job/1", bytes);
     return new SignedJobFile(
-        text, key.verifyingKey().toString(), Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+        text,
+        key.verifyingKey().toString(),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The commands, one class for each noun. A command reads its arguments, calls the SDK or a library, and prints.
+ * The commands, one class for each noun. A command reads its arguments, calls the SDK or a library,
+ * and prints.
  *
  * <p>Exit statuses: {@link io.concordat.client.command.ExitStatus}.
  */

@@ -29,8 +29,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API for people of one aggregator. Thread-safe. Answers are JSON trees as the OpenAPI document of the aggregator
- * describes them.
+ * The API for people of one aggregator. Thread-safe. Answers are JSON trees as the OpenAPI document
+ * of the aggregator describes them.
  */
 public final class FederationClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -107,7 +107,8 @@ public final class FederationClient implements AutoCloseable {
   }
 
   /**
-   * Submits a job file with the submitter's signature; with {@code dryRun} nothing is started and the answer tells the price.
+   * Submits a job file with the submitter's signature; with {@code dryRun} nothing is started and
+   * the answer tells the price.
    */
   public JsonNode submit(String file, String submitter, String signature, boolean dryRun)
       throws ProblemException, UnreachableException {
@@ -119,8 +120,8 @@ public final class FederationClient implements AutoCloseable {
   }
 
   /**
-   * Follows a job's events from the first on until the job has ended or {@code more} answers false. A broken connection is
-   * taken up again where it broke.
+   * Follows a job's events from the first on until the job has ended or {@code more} answers false.
+   * A broken connection is taken up again where it broke.
    */
   public void follow(String job, Predicate<JsonNode> more)
       throws ProblemException, UnreachableException {
@@ -155,14 +156,16 @@ public final class FederationClient implements AutoCloseable {
             }
           }
         }
-        // The server closes the stream when the job has ended; an open job's stream broke on the way.
+        // The server closes the stream when the job has ended; an open job's stream broke on the
+        // way.
         String state = get("/api/v1/jobs/" + job).path("state").asText();
         if (List.of("Succeeded", "Failed", "Cancelled", "Refused").contains(state)) {
           return;
         }
       } catch (IOException broken) {
         if (++failures > 5) {
-          throw new UnreachableException("the event stream of job " + job + " keeps breaking", broken);
+          throw new UnreachableException(
+              "the event stream of job " + job + " keeps breaking", broken);
         }
       }
     }
@@ -185,7 +188,8 @@ public final class FederationClient implements AutoCloseable {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      throw new UnreachableException("downloading " + path + " to " + target + ": " + e.getMessage(), e);
+      throw new UnreachableException(
+          "downloading " + path + " to " + target + ": " + e.getMessage(), e);
     }
   }
 
@@ -209,7 +213,8 @@ public final class FederationClient implements AutoCloseable {
       throw new UnreachableException(server + " does not answer: is the aggregator running?", e);
     } catch (SSLException e) {
       throw new UnreachableException(
-          server + ": no trusted connection (" + e.getMessage() + "); is --ca the federation's?", e);
+          server + ": no trusted connection (" + e.getMessage() + "); is --ca the federation's?",
+          e);
     } catch (IOException e) {
       throw new UnreachableException(server + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

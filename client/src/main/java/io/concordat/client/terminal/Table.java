@@ -29,7 +29,8 @@ public final class Table {
       boolean numbers = !rows.isEmpty();
       for (List<String> row : rows) {
         width[c] = Math.max(width[c], row.get(c).length());
-        numbers &= row.get(c).isEmpty() || row.get(c).matches("[-+~<>=≤≥]*\\s*[0-9.][0-9.,]*.*|-|n/a");
+        numbers &=
+            row.get(c).isEmpty() || row.get(c).matches("[-+~<>=≤≥]*\\s*[0-9.][0-9.,]*.*|-|n/a");
       }
       right[c] = numbers;
     }

@@ -3,7 +3,10 @@ package io.concordat.client.terminal;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Where output goes and how rich it may be. Colours and moving lines only where a person is watching. */
+/**
+ * Where output goes and how rich it may be. Colours and moving lines only where a person is
+ * watching.
+ */
 public final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
@@ -16,11 +19,13 @@ public final class Terminal {
     this.rich = rich;
   }
 
-  /** The process's own streams; rich when standard output is a terminal and neither NO_COLOR nor TERM=dumb says otherwise. */
+  /**
+   * The process's own streams; rich when standard output is a terminal and neither NO_COLOR nor
+   * TERM=dumb says otherwise.
+   */
   public static Terminal ofProcess() {
     boolean rich =
-        System.console() != null
-            && System.console().isTerminal()
+        System.console().isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(System.out, System.err, rich);
@@ -62,8 +67,8 @@ public final class Terminal {
   }
 
   /**
-   * A progress bar that moves on one line of a terminal. In a pipe nothing is printed: callers print a line at the milestones
-   * they want kept.
+   * A progress bar that moves on one line of a terminal. In a pipe nothing is printed: callers
+   * print a line at the milestones they want kept.
    *
    * @param done of {@code total}, 0 to total
    */
