@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

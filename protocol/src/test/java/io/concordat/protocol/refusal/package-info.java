@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.refusal;
+
+import org.jspecify.annotations.NullMarked;
