@@ -1,0 +1,216 @@
+package io.concordat.protocol.analysis;
+
+import io.concordat.protocol.analysis.RoundShape.Sealing;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Private training: each opening is one step of central DP-SGD (Abadi et al., arXiv 1607.00133,
+ * algorithm 1) on the union of all records, with the noise dealt over the silos. One step an
+ * opening, never more: the sensitivity of several local steps is not that of one (see the
+ * counterexample that the tests of the factory refuse).
+ *
+ * <p>The opened sum is divided by the public {@code scale * samplingRate * patients of the cohort},
+ * never by a batch's real size, which the noise does not hide. Momentum, averaging of the last
+ * states and the metrics are post-processing of opened sums.
+ */
+public final class DpSgdAnalysis implements Analysis {
+
+  /** Which states the released weights average. */
+  public enum Averaging {
+    /** The last state alone. */
+    NONE,
+    /** The later half of the states. */
+    TAIL,
+    /** All states but the first. */
+    ALL
+  }
+
+  /**
+   * What decides the result.
+   *
+   * @param clipNorm L2 norm to which a patient's gradient is cut
+   * @param clipUnits that norm in integer units
+   * @param sigma deviation of each silo's noise in a training round, in the same units
+   * @param evaluationSigma deviation of each silo's noise in the evaluation round, in units of
+   *     {@link ScoreHistogram#PATIENT_UNITS} for a patient; absent if no evaluation is asked for
+   * @param trainPatients public: patients of each silo that train
+   * @param evaluationPatients public: patients of all silos that evaluate
+   */
+  public record Plan(
+      FeatureSpace features,
+      ModelShape model,
+      int rounds,
+      SamplingRate sampling,
+      double clipNorm,
+      long clipUnits,
+      double learningRate,
+      double momentum,
+      Averaging averaging,
+      long sigma,
+      Optional<Long> evaluationSigma,
+      Map<String, Long> trainPatients,
+      long evaluationPatients,
+      long maxPatientsPerSilo) {
+    public Plan {
+      trainPatients = Map.copyOf(trainPatients);
+      if (features.scaling() != FeatureSpace.Scaling.SCHEMA) {
+        throw new IllegalArgumentException(
+            "a private job scales by the policy's constants; other scalings depend on records");
+      }
+      if (model.inputs() != features.dimension()) {
+        throw new IllegalArgumentException("the model has other inputs than the features");
+      }
+      if (rounds < 1) {
+        throw new IllegalArgumentException("rounds must be at least 1");
+      }
+      if (!(clipNorm > 0) || !Double.isFinite(clipNorm)) {
+        throw new IllegalArgumentException("clipNorm must be positive");
+      }
+      if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
+        throw new IllegalArgumentException("learningRate must be positive");
+      }
+      if (!(momentum >= 0 && momentum < 1)) {
+        throw new IllegalArgumentException("momentum must lie in [0, 1)");
+      }
+      if (maxPatientsPerSilo < 1 || maxPatientsPerSilo > 1L << 30) {
+        throw new IllegalArgumentException("maxPatientsPerSilo must be 1..2^30");
+      }
+    }
+
+    /** Rounds whose states enter the average: the last {@code tail()} of them. */
+    int tail() {
+      return switch (averaging) {
+        case NONE -> 1;
+        case TAIL -> (rounds + 1) / 2;
+        case ALL -> rounds;
+      };
+    }
+  }
+
+  /** Weights stay within this: a learning rate out of all proportion must not reach infinity. */
+  private static final double WEIGHT_BOUND = 1e9;
+
+  private final Plan plan;
+
+  public DpSgdAnalysis(Plan plan) {
+    this.plan = plan;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  @Override
+  public PublicState initialState() {
+    int d = plan.model().parameters();
+    return new FeatureScaling(plan.features())
+        .start(PublicState.builder())
+        .scalar(StateNames.ROUND, 0)
+        .vector(StateNames.WEIGHTS, plan.model().initialWeights(0))
+        .vector(StateNames.VELOCITY, new double[d])
+        .vector(StateNames.AVERAGE, new double[d])
+        .build();
+  }
+
+  @Override
+  public int rounds() {
+    return plan.rounds() + (plan.evaluationSigma().isPresent() ? 1 : 0);
+  }
+
+  @Override
+  public boolean finished(PublicState state) {
+    return roundsDone(state) >= rounds();
+  }
+
+  @Override
+  public RoundShape shape(PublicState state) {
+    if (finished(state)) {
+      throw new IllegalArgumentException("the training is finished");
+    }
+    if (roundsDone(state) < plan.rounds()) {
+      Sealing sealing = new Sealing.Noised(plan.clipUnits(), plan.sigma(), plan.sampling());
+      return new RoundShape(
+          new RoundTask.GradientStep(plan.features(), plan.model(), plan.clipNorm()),
+          plan.model().parameters(),
+          bits(Math.multiplyExact(plan.maxPatientsPerSilo(), plan.clipUnits()), plan.sigma()),
+          sealing);
+    }
+    long sigma = plan.evaluationSigma().orElseThrow();
+    ScoreHistogram histogram = ScoreHistogram.noised(plan.evaluationPatients());
+    return new RoundShape(
+        new RoundTask.Evaluate(plan.features(), plan.model(), histogram),
+        histogram.values(),
+        bits(histogram.bound(plan.maxPatientsPerSilo()), sigma),
+        new Sealing.Noised(ScoreHistogram.PATIENT_UNITS, sigma, SamplingRate.ALWAYS));
+  }
+
+  /** Room for the largest sum of clipped parts and twelve deviations of one silo's noise. */
+  private static int bits(long bound, long sigma) {
+    return RoundShape.bitsFor(Math.addExact(bound, 12 * sigma));
+  }
+
+  @Override
+  public PublicState advance(PublicState state, long[] sum, List<String> cohort) {
+    RoundShape shape = shape(state);
+    if (sum.length != shape.values()) {
+      throw new IllegalArgumentException(
+          "the round has " + shape.values() + " values, not " + sum.length);
+    }
+    PublicState.Builder next = state.toBuilder().scalar(StateNames.ROUND, roundsDone(state) + 1);
+    return switch (shape.task()) {
+      case RoundTask.GradientStep _ -> step(state, next, sum, cohort).build();
+      case RoundTask.Evaluate evaluate -> evaluate.histogram().open(next, sum).build();
+      case RoundTask.Describe _, RoundTask.FeatureMoments _, RoundTask.LocalEpochs _ ->
+          throw new IllegalArgumentException("not a round of private training");
+    };
+  }
+
+  private PublicState.Builder step(
+      PublicState state, PublicState.Builder next, long[] sum, List<String> cohort) {
+    long patients = 0;
+    for (String silo : new TreeMap<>(plan.trainPatients()).keySet()) {
+      if (cohort.contains(silo)) {
+        patients = Math.addExact(patients, plan.trainPatients().getOrDefault(silo, 0L));
+      }
+    }
+    double unitsPerNorm = plan.clipUnits() / plan.clipNorm();
+    double divisor =
+        unitsPerNorm
+            * Math.max(1, patients)
+            * plan.sampling().numerator()
+            / plan.sampling().denominator();
+    double[] weights = state.values(StateNames.WEIGHTS);
+    double[] velocity = state.values(StateNames.VELOCITY);
+    double[] average = state.values(StateNames.AVERAGE);
+    int done = roundsDone(state) + 1;
+    int averaged = done - (plan.rounds() - plan.tail());
+    for (int j = 0; j < weights.length; j++) {
+      velocity[j] = bounded(plan.momentum() * velocity[j] + sum[j] / divisor);
+      weights[j] = bounded(weights[j] - plan.learningRate() * velocity[j]);
+      if (averaged >= 1) {
+        average[j] = average[j] + (weights[j] - average[j]) / averaged;
+      }
+    }
+    boolean last = done == plan.rounds();
+    return next.vector(StateNames.WEIGHTS, last ? average : weights)
+        .vector(StateNames.VELOCITY, velocity)
+        .vector(StateNames.AVERAGE, average);
+  }
+
+  private static double bounded(double value) {
+    return Math.max(-WEIGHT_BOUND, Math.min(WEIGHT_BOUND, value));
+  }
+
+  @Override
+  public AnalysisResult.Model result(PublicState state) {
+    if (!finished(state)) {
+      throw new IllegalArgumentException("the training is not finished");
+    }
+    return new AnalysisResult.Model(
+        TrainedModel.of(state, plan.features(), plan.model()),
+        state.has(StateNames.SCORE_HISTOGRAM) ? Optional.of(Metrics.of(state)) : Optional.empty());
+  }
+}
