@@ -1,7 +1,9 @@
 package io.concordat.client.terminal;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where output goes and how rich it may be. Colours and moving lines only where a person is
@@ -25,7 +27,7 @@ public final class Terminal {
    */
   public static Terminal ofProcess() {
     boolean rich =
-        System.console().isTerminal()
+        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(System.out, System.err, rich);
