@@ -1,0 +1,106 @@
+package io.concordat.audit.merkle;
+
+import io.concordat.audit.LogFormatException;
+import io.concordat.audit.StrictText;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * A node of the tree: 32 bytes of SHA-256. Leaves and inner nodes are hashed under different
+ * prefixes (RFC 9162 section 2.1.1), else an inner node's 64 bytes could be passed off as an entry.
+ */
+public final class TreeHash {
+  /** Length in bytes. */
+  public static final int BYTES = 32;
+
+  private static final byte LEAF_PREFIX = 0;
+  private static final byte NODE_PREFIX = 1;
+  private static final TreeHash EMPTY_TREE = new TreeHash(sha256().digest());
+
+  private final byte[] bytes;
+
+  private TreeHash(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** The root of the tree with no entries: the hash of the empty string. */
+  public static TreeHash emptyTree() {
+    return EMPTY_TREE;
+  }
+
+  /** The hash of one entry. */
+  public static TreeHash leaf(byte[] entry) {
+    MessageDigest digest = sha256();
+    digest.update(LEAF_PREFIX);
+    return new TreeHash(digest.digest(entry));
+  }
+
+  /** The hash above two subtrees. */
+  public static TreeHash node(TreeHash left, TreeHash right) {
+    MessageDigest digest = sha256();
+    digest.update(NODE_PREFIX);
+    digest.update(left.bytes);
+    return new TreeHash(digest.digest(right.bytes));
+  }
+
+  /** Takes 32 bytes as they are. */
+  public static TreeHash of(byte[] bytes) {
+    return of(bytes, 0, bytes.length);
+  }
+
+  /** Takes 32 bytes from within an array. */
+  public static TreeHash of(byte[] bytes, int from, int length) {
+    if (length != BYTES) {
+      throw new IllegalArgumentException("a tree hash has 32 bytes, not " + length);
+    }
+    return new TreeHash(Arrays.copyOfRange(bytes, from, from + BYTES));
+  }
+
+  /** Reads the base64 that checkpoints and proofs carry. */
+  public static TreeHash parseBase64(String text, String what) throws LogFormatException {
+    byte[] bytes = StrictText.base64(text, what);
+    if (bytes.length != BYTES) {
+      throw new LogFormatException(what + ": expected 32 bytes, found " + bytes.length);
+    }
+    return new TreeHash(bytes);
+  }
+
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  public String base64() {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Appends the 32 bytes to an output at an offset. */
+  public void copyTo(byte[] out, int at) {
+    System.arraycopy(bytes, 0, out, at, BYTES);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TreeHash hash && Arrays.equals(bytes, hash.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
