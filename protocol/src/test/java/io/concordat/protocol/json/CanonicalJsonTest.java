@@ -93,7 +93,7 @@ class CanonicalJsonTest {
         "\u0000",
         "{\"a\":1}\u0000",
         "[1 2]",
-        "\"\\u\uff11111\"",
+        "\"\\u１111\"",
         "{\"a\":\u0661}"
       })
   void refusesEverythingOutsideTheValueSetInAnyLayout(String text) {
