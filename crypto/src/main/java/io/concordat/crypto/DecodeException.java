@@ -1,9 +1,8 @@
 package io.concordat.crypto;
 
 /**
- * Bytes from outside did not have the form they must have. Checked, because whoever reads hostile
- * bytes has to say what happens then; the message names the field and what was expected, and never
- * repeats secret input.
+ * Bytes from outside are not what the format says. The message names the field and what was
+ * expected; it is for this side's own log and is never sent to the peer that sent the bytes.
  */
 public final class DecodeException extends Exception {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.concordat.crypto;
 
-/** A state that this program's own reasoning excludes was reached: a bug, not bad input. */
+/** A bug of ours: a state that the code argues cannot occur has occurred. Never caught to go on. */
 public final class InvariantViolation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,18 @@
 package io.concordat.crypto.random;
 
 /**
- * Where unpredictable bytes come from. Passed in everywhere: the system's generator is chosen in
- * service wiring only, a seeded one in tests only.
+ * A source of uniform bytes. Libraries take it as an argument; the system's own generator is handed
+ * in by a service's wiring, a seeded one by simulations and tests.
  */
 @FunctionalInterface
 public interface Randomness {
-  /** Overwrites every byte of {@code out}. */
+  /** Overwrites the whole array with fresh uniform bytes. */
   void fill(byte[] out);
+
+  /** A new array of fresh uniform bytes. */
+  default byte[] bytes(int count) {
+    byte[] out = new byte[count];
+    fill(out);
+    return out;
+  }
 }
