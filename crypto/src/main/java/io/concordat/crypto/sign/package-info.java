@@ -10,7 +10,7 @@
  * any strength against quantum computers.
  *
  * <p>Read next: {@link io.concordat.crypto.sign.SigningKey}, {@link
- * io.concordat.crypto.sign.VerifyingKey}, {@code SigningKeyFile}.
+ * io.concordat.crypto.sign.VerifyingKey}, {@link io.concordat.crypto.sign.SigningKeyFile}.
  */
 @NullMarked
 package io.concordat.crypto.sign;
