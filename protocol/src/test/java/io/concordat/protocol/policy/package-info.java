@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.policy;
+
+import org.jspecify.annotations.NullMarked;
