@@ -27,6 +27,36 @@ public record FeatureSpace(List<Feature> features, LabelRule label, Scaling scal
     return features.size();
   }
 
+  /** One row of records, already checked against the dataset's schema. */
+  public interface Row {
+    /** Value of a number column. */
+    double number(String column);
+
+    /** Level of a category column. */
+    String level(String column);
+  }
+
+  /** The model's inputs before scaling, in the order of the features. */
+  public double[] encode(Row row) {
+    double[] raw = new double[features.size()];
+    for (int j = 0; j < raw.length; j++) {
+      raw[j] =
+          switch (features.get(j)) {
+            case Feature.Number number -> row.number(number.column());
+            case Feature.Level level -> row.level(level.column()).equals(level.level()) ? 1 : 0;
+          };
+    }
+    return raw;
+  }
+
+  /** Whether the row counts as 1. */
+  public boolean positive(Row row) {
+    return switch (label) {
+      case LabelRule.Levels levels -> levels.positive().contains(row.level(levels.column()));
+      case LabelRule.Above above -> row.number(above.column()) > above.threshold();
+    };
+  }
+
   /** The policy's constants for every feature. */
   public double[] schemaCenters() {
     double[] centers = new double[features.size()];
