@@ -1,0 +1,56 @@
+package io.concordat.protocol.contributor;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.statement.CohortFixed;
+import io.concordat.protocol.statement.ContributionHeader;
+import io.concordat.protocol.statement.RoundAnnounced;
+import io.concordat.protocol.statement.RoundOpened;
+import io.concordat.protocol.statement.SignedStatement;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Heavy work of a silo; each command is answered by one {@link ContributorEvent}. */
+public sealed interface ContributorCommand {
+  /**
+   * Compute the vector from records and state, add noise, pack, encrypt into the blob {@code
+   * prepared/<ctx>}, share and box the round key. Nothing leaves before the seal.
+   *
+   * @param boxKeys public box keys by position, as the announcement names them
+   * @param threshold t of the sharing
+   * @param chargeUnits what the header states
+   * @param counter how many seals this node has begun, for the seed
+   */
+  record Prepare(
+      RoundAnnounced announcement,
+      SortedMap<Integer, byte[]> boxKeys,
+      int threshold,
+      long chargeUnits,
+      long counter)
+      implements ContributorCommand {}
+
+  /** The inner products of the own stored ciphertext. */
+  record ComputeFingerprint(
+      RoundAnnounced announcement,
+      CohortFixed manifest,
+      Digest manifestDigest,
+      ContributionHeader own)
+      implements ContributorCommand {}
+
+  /**
+   * Check fingerprints and key sums, decrypt the sum, advance the state: everything that the
+   * aggregator claims in {@code claim}, done again here. Material that is missing is fetched.
+   *
+   * @param material what came with the poll: headers, fingerprints, key sums; may be empty
+   */
+  record VerifySum(
+      RoundAnnounced announcement,
+      CohortFixed manifest,
+      Digest manifestDigest,
+      RoundOpened claim,
+      List<SignedStatement> material)
+      implements ContributorCommand {
+    public VerifySum {
+      material = List.copyOf(material);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.concordat.protocol.core;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.round.RoundEvent;
+import io.concordat.protocol.statement.Notice;
+import io.concordat.protocol.statement.SignedStatement;
+import java.util.List;
+
+/** What can happen to the aggregator. */
+public sealed interface AggregatorEvent {
+  /**
+   * A node posted a statement; its signature holds.
+   *
+   * @param from the institution that the connection belongs to
+   * @param attachments in the order of the message; a ciphertext among them was stored by the shell
+   *     and is left out here
+   */
+  record StatementArrived(String from, SignedStatement statement, List<byte[]> attachments)
+      implements AggregatorEvent {
+    public StatementArrived {
+      attachments = List.copyOf(attachments);
+    }
+  }
+
+  /** A witness posted a cosignature line. */
+  record CosignatureArrived(String from, String line) implements AggregatorEvent {}
+
+  /** All chunks of a contribution are stored and flushed under its name and match its root. */
+  record CiphertextStored(Digest contribution) implements AggregatorEvent {}
+
+  /**
+   * A person submitted a job.
+   *
+   * @param file the signed bytes
+   */
+  record JobArrived(byte[] file, VerifyingKey submitter, byte[] signature)
+      implements AggregatorEvent {}
+
+  /** A person with the right to do so cancelled a job. */
+  record JobCancelled(Digest job) implements AggregatorEvent {}
+
+  /** Something readers of the log should know. */
+  record Noted(Notice notice) implements AggregatorEvent {}
+
+  /** The work of a {@link io.concordat.protocol.round.RoundCommand} is done. */
+  record WorkDone(RoundEvent result) implements AggregatorEvent {}
+
+  /** Time has passed; a few times a second is enough. */
+  record Tick() implements AggregatorEvent {}
+}

@@ -1,0 +1,45 @@
+package io.concordat.protocol.core;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.contributor.ContributorEvent;
+import io.concordat.protocol.holder.HolderEvent;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.Freeze;
+import io.concordat.protocol.statement.JobDecision;
+
+/** What can happen to a node. */
+public sealed interface NodeEvent {
+  /** A poll was answered. */
+  record Received(WorkReply reply) implements NodeEvent {}
+
+  /** A message arrived at the aggregator and was taken. */
+  record Delivered(String outgoing) implements NodeEvent {}
+
+  /** A message was refused for good; it is not sent again. */
+  record Refused(String outgoing, Refusal reason) implements NodeEvent {}
+
+  /** A {@link NodeCommand.Contribute} is done. */
+  record Contributed(ContributorEvent result) implements NodeEvent {}
+
+  /** A {@link NodeCommand.Hold} is done. */
+  record Held(HolderEvent result) implements NodeEvent {}
+
+  /** The silo can read this dataset; it is declared unless the log has the same declaration. */
+  record DatasetReady(String dataset, long patients) implements NodeEvent {}
+
+  /** The institution endorses a submitter key. */
+  record Endorse(VerifyingKey submitter, String name) implements NodeEvent {}
+
+  /** The institution decided about a job. */
+  record Decide(JobDecision.Kind kind, Digest job, String reason) implements NodeEvent {}
+
+  /** The institution freezes the federation, or agrees to a thaw. */
+  record FreezeOrThaw(Freeze.Kind kind, String reason) implements NodeEvent {}
+
+  /** The machine may be a copy of itself: its generation id has changed. */
+  record MachineChanged() implements NodeEvent {}
+
+  /** Time has passed; a few times a second is enough. */
+  record Tick() implements NodeEvent {}
+}

@@ -1,0 +1,23 @@
+package io.concordat.protocol.core;
+
+import io.concordat.crypto.random.Randomness;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobReader;
+import io.concordat.protocol.ledger.PolicyBook;
+import io.concordat.protocol.statement.StatementSigner;
+
+/**
+ * What a node is opened with.
+ *
+ * @param institution its id; the policy says which roles it has
+ * @param rules the policy of the log's first entry, from the node's own copy
+ * @param signer the node key
+ * @param randomness for the nonce of a witness's inquiry
+ */
+public record NodeSetup(
+    String institution,
+    FederationRules rules,
+    PolicyBook policies,
+    JobReader jobs,
+    StatementSigner signer,
+    Randomness randomness) {}

@@ -1,0 +1,109 @@
+package io.concordat.protocol.ledger;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.json.CanonicalJson;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.StatementType;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * One leaf of the log: a signed statement with its place in time and the policy it stands under.
+ *
+ * @param time when the aggregator appended it; no signature of the actor covers it
+ * @param federation the federation's id
+ * @param policyVersion version of the policy in force
+ * @param policy digest of that policy's file
+ * @param actor id of the institution, {@link #AGGREGATOR}, or {@link #SUBMITTER}
+ * @param signed the statement, its signature verified
+ */
+public record LogEntry(
+    Instant time,
+    String federation,
+    long policyVersion,
+    Digest policy,
+    String actor,
+    SignedStatement signed) {
+  /** Actor of what the aggregator says itself. */
+  public static final String AGGREGATOR = "aggregator";
+
+  /** Actor of submitted jobs: who it is, the key says. */
+  public static final String SUBMITTER = "submitter";
+
+  /** A leaf is at most this long, so that an entry bundle can carry its length in 16 bits. */
+  public static final int MAX_BYTES = 65_535;
+
+  /** The statement's type. */
+  public StatementType type() {
+    return signed.type();
+  }
+
+  /** The leaf. */
+  public byte[] bytes() {
+    return JsonObject.builder()
+        .put("v", 1)
+        .put("type", signed.type().wireName())
+        .put("time", time)
+        .put("federation", federation)
+        .put(
+            "policy",
+            JsonObject.builder()
+                .put("version", policyVersion)
+                .put("sha256", policy.toString())
+                .build())
+        .put("actor", actor)
+        .put("key", signed.signer().toString())
+        .put("statement", signed.statement().json())
+        .put("signature", signed.signature())
+        .bytes();
+  }
+
+  /**
+   * Reads a leaf strictly and verifies its signature.
+   *
+   * @throws DecodeException if it is not canonical, has other fields, or the signature does not
+   *     hold over the type's domain and the nested statement's bytes
+   */
+  public static LogEntry read(byte[] leaf) throws DecodeException {
+    if (leaf.length > MAX_BYTES) {
+      throw new DecodeException("log entry: at most " + MAX_BYTES + " bytes");
+    }
+    JsonObject o =
+        CanonicalJson.parseObject(leaf)
+            .only(
+                "v",
+                "type",
+                "time",
+                "federation",
+                "policy",
+                "actor",
+                "key",
+                "statement",
+                "signature");
+    o.integer("v", 1, 1);
+    JsonObject policy = o.object("policy").only("version", "sha256");
+    StatementType type = StatementType.of(o.string("type"));
+    if (!type.logged()) {
+      throw o.fault("type", "expected a type of log entries");
+    }
+    LogEntry entry =
+        new LogEntry(
+            o.instant("time"),
+            o.id("federation"),
+            policy.integer("version", 1, Integer.MAX_VALUE),
+            Digest.parse(policy.string("sha256")),
+            o.id("actor"),
+            SignedStatement.verify(
+                type,
+                CanonicalJson.write(o.object("statement").members()),
+                VerifyingKey.parse(o.string("key")),
+                o.bytes("signature")));
+    if (!Arrays.equals(entry.bytes(), leaf)) {
+      throw new DecodeException("log entry: not the form its fields are written in");
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,39 @@
+package io.concordat.protocol.round;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.statement.CohortFixed;
+import io.concordat.protocol.statement.Member;
+import io.concordat.protocol.statement.RoundAnnounced;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Heavy work of the aggregator; each command is answered by one {@link RoundEvent}. */
+public sealed interface RoundCommand {
+  /** Add the cohort's stored ciphertexts; answered by {@link RoundEvent.SumReady}. */
+  record SumCohort(RoundAnnounced announcement, List<Member> cohort) implements RoundCommand {
+    public SumCohort {
+      cohort = List.copyOf(cohort);
+    }
+  }
+
+  /**
+   * Compute the fingerprint of each stored ciphertext of the cohort; answered by {@link
+   * RoundEvent.FingerprintsReady}.
+   */
+  record ComputeFingerprints(RoundAnnounced announcement, CohortFixed manifest)
+      implements RoundCommand {}
+
+  /**
+   * Search the answers for a subset that opens the sum and advance the job's state; answered by
+   * {@link RoundEvent.OpeningTried}.
+   *
+   * @param answers digest of the key sum object by position
+   */
+  record TryOpening(
+      RoundAnnounced announcement,
+      CohortFixed manifest,
+      Digest manifestDigest,
+      int threshold,
+      SortedMap<Integer, Digest> answers)
+      implements RoundCommand {}
+}

@@ -1,0 +1,141 @@
+package io.concordat.protocol.statement;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.json.JsonObject;
+import java.util.Arrays;
+
+/**
+ * A statement as it was signed: the very bytes, the key and the signature. It exists only after the
+ * signature verified and the bytes read back to themselves ({@link #verify}), or because this
+ * program signed it ({@link #sign}).
+ */
+public final class SignedStatement {
+  private final Statement statement;
+  private final byte[] bytes;
+  private final VerifyingKey signer;
+  private final byte[] signature;
+
+  private SignedStatement(
+      Statement statement, byte[] bytes, VerifyingKey signer, byte[] signature) {
+    this.statement = statement;
+    this.bytes = bytes;
+    this.signer = signer;
+    this.signature = signature;
+  }
+
+  /** Signs a statement under its type's domain. */
+  public static SignedStatement sign(Statement statement, StatementSigner signer) {
+    byte[] signature = signer.sign(statement.type().domain(), statement.signedBytes());
+    return new SignedStatement(statement, statement.bytes(), signer.key(), signature);
+  }
+
+  /**
+   * Verifies first, parses second.
+   *
+   * @param bytes the statement's canonical bytes
+   * @throws DecodeException if the signature does not hold over the type's domain and these bytes,
+   *     or they are not the canonical form of such a statement
+   */
+  public static SignedStatement verify(
+      StatementType type, byte[] bytes, VerifyingKey signer, byte[] signature)
+      throws DecodeException {
+    if (signature.length != VerifyingKey.SIGNATURE_BYTES) {
+      throw new DecodeException(type.wireName() + ": not a signature");
+    }
+    Statement parsed = null;
+    byte[] signed = bytes;
+    if (type == StatementType.JOB_SUBMITTED) {
+      // The only type whose signature covers a part: the part has to be found first.
+      parsed = type.read(bytes);
+      signed = parsed.signedBytes();
+    }
+    if (!signer.verify(type.domain(), signed, signature)) {
+      throw new DecodeException(type.wireName() + ": the signature does not verify");
+    }
+    return new SignedStatement(
+        parsed == null ? type.read(bytes) : parsed, bytes.clone(), signer, signature.clone());
+  }
+
+  /** The statement that was signed. */
+  public Statement statement() {
+    return statement;
+  }
+
+  /** Its type. */
+  public StatementType type() {
+    return statement.type();
+  }
+
+  /** Its canonical bytes, a copy. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** SHA-256 of what was signed. */
+  public Digest digest() {
+    return type() == StatementType.JOB_SUBMITTED ? statement.digest() : Digests.sha256(bytes);
+  }
+
+  public VerifyingKey signer() {
+    return signer;
+  }
+
+  /** The signature, a copy. */
+  public byte[] signature() {
+    return signature.clone();
+  }
+
+  /** {"type","statement","signature","key"}: a message's and a store's form. */
+  public JsonObject json() {
+    return JsonObject.builder()
+        .put("type", type().wireName())
+        .put("statement", bytes)
+        .put("signature", signature)
+        .put("key", signer.toString())
+        .build();
+  }
+
+  /** Reads {@link #json} and verifies. */
+  public static SignedStatement read(JsonObject o) throws DecodeException {
+    return verify(
+        StatementType.of(o.string("type")),
+        o.bytes("statement"),
+        VerifyingKey.parse(o.string("key")),
+        o.bytes("signature"));
+  }
+
+  /** Reads what this program stored itself; anything wrong with it is a bug or a broken disk. */
+  public static SignedStatement stored(JsonObject o) {
+    try {
+      StatementType type = StatementType.of(o.string("type"));
+      byte[] bytes = o.bytes("statement");
+      return new SignedStatement(
+          type.read(bytes), bytes, VerifyingKey.parse(o.string("key")), o.bytes("signature"));
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a stored statement does not read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other instanceof SignedStatement that
+        && type() == that.type()
+        && Arrays.equals(bytes, that.bytes)
+        && signer.equals(that.signer)
+        && Arrays.equals(signature, that.signature);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return type().wireName() + " " + digest();
+  }
+}
