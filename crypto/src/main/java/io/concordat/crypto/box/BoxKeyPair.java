@@ -1,0 +1,76 @@
+package io.concordat.crypto.box;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import java.util.Arrays;
+import javax.security.auth.Destroyable;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+
+/**
+ * A holder's key pair for the boxes of one job and epoch. All of it follows from 32 secret bytes
+ * (X-Wing's decapsulation key), which live in one file outside the database; when that file is
+ * overwritten no stored box opens again.
+ */
+public final class BoxKeyPair implements Destroyable {
+  /** Length of the secret. */
+  public static final int SECRET_BYTES = 32;
+
+  private final byte[] secret;
+  private final BoxPublicKey publicKey;
+  private boolean destroyed;
+
+  private BoxKeyPair(byte[] secret) {
+    this.secret = secret;
+    AsymmetricCipherKeyPair pair = ShareBoxes.suite().deserializePrivateKey(secret, null);
+    try {
+      this.publicKey = BoxPublicKey.of(ShareBoxes.suite().serializePublicKey(pair.getPublic()));
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a computed box key was refused", e);
+    }
+  }
+
+  /** The pair of 32 secret bytes, fresh from a source or read back from their file. Copied. */
+  public static BoxKeyPair generate(byte[] secret) {
+    if (secret.length != SECRET_BYTES) {
+      throw new IllegalArgumentException(
+          "a box key's secret has " + SECRET_BYTES + " bytes, not " + secret.length);
+    }
+    return new BoxKeyPair(secret.clone());
+  }
+
+  /** The half that is published. It stays readable after {@link #destroy}. */
+  public BoxPublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** The key as HPKE wants it; it is expanded anew at each use so that nothing else holds it. */
+  AsymmetricCipherKeyPair expand() {
+    synchronized (secret) {
+      if (destroyed) {
+        throw new IllegalStateException("this box key was destroyed");
+      }
+      return ShareBoxes.suite().deserializePrivateKey(secret, publicKey.bytes());
+    }
+  }
+
+  @Override
+  public void destroy() {
+    synchronized (secret) {
+      Arrays.fill(secret, (byte) 0);
+      destroyed = true;
+    }
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    synchronized (secret) {
+      return destroyed;
+    }
+  }
+
+  /** Names the public half only. */
+  @Override
+  public String toString() {
+    return "BoxKeyPair of " + publicKey.digest();
+  }
+}

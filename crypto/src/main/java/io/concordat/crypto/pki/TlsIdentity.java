@@ -1,0 +1,96 @@
+package io.concordat.crypto.pki;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.secret.SecretFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+
+/** A TLS key with its certificate chain, own certificate first. Not a record: it holds a secret. */
+public final class TlsIdentity {
+  /** The entry's name in the key store. */
+  public static final String ALIAS = "tls";
+
+  private final TlsKey key;
+  private final List<X509Certificate> chain;
+
+  /**
+   * Joins a key and its chain.
+   *
+   * @throws IllegalArgumentException if the first certificate is for another key
+   */
+  public TlsIdentity(TlsKey key, List<X509Certificate> chain) {
+    if (chain.isEmpty()) {
+      throw new IllegalArgumentException("an identity has at least its own certificate");
+    }
+    try {
+      if (!Arrays.equals(
+          chain.get(0).getPublicKey().getEncoded(), key.publicKeyInfo().getEncoded())) {
+        throw new IllegalArgumentException("the certificate is for another key");
+      }
+    } catch (IOException e) {
+      throw new InvariantViolation("a P-256 key has an encoding", e);
+    }
+    this.key = key;
+    this.chain = List.copyOf(chain);
+  }
+
+  TlsKey key() {
+    return key;
+  }
+
+  /** Its own certificate. */
+  public X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /** Own certificate first, then its issuers. */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /** A key store in memory with this one entry, for {@link javax.net.ssl.KeyManagerFactory}. */
+  public KeyStore toKeyStore(char[] password) {
+    try {
+      KeyStore store = KeyStores.empty();
+      store.setKeyEntry(ALIAS, key.toJava(), password, chain.toArray(Certificate[]::new));
+      return store;
+    } catch (GeneralSecurityException e) {
+      throw new InvariantViolation("every JDK keeps P-256 keys in PKCS#12", e);
+    }
+  }
+
+  /** Writes an owner-only PKCS#12 file that Quarkus, the JDK and openssl read. */
+  public void save(Path file, char[] password) throws IOException {
+    SecretFile.write(file, KeyStores.encode(toKeyStore(password), password));
+  }
+
+  /** Reads what {@link #save} wrote: the first P-256 key entry with its chain. */
+  public static TlsIdentity load(Path file, char[] password) throws IOException, DecodeException {
+    KeyStore store = KeyStores.decode(file, SecretFile.read(file, KeyStores.MAX_BYTES), password);
+    try {
+      Key key = store.getKey(ALIAS, password);
+      Certificate[] chain = store.getCertificateChain(ALIAS);
+      if (!(key instanceof PrivateKey secret) || chain == null) {
+        throw new DecodeException(file + ": no key entry \"" + ALIAS + "\"");
+      }
+      return new TlsIdentity(
+          TlsKey.of(secret), Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+    } catch (GeneralSecurityException | ClassCastException | IllegalArgumentException e) {
+      throw new DecodeException(file + ": the entry \"" + ALIAS + "\" cannot be used", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TlsIdentity of " + certificate().getSubjectX500Principal();
+  }
+}
