@@ -1,0 +1,481 @@
+package io.concordat.protocol.yaml;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.Decimals;
+import io.concordat.protocol.policy.Ids;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Where;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The fields of one group, with typed getters. A getter that finds its field wrong adds a finding
+ * and returns some value of its type, so that reading goes on and finds the rest; whoever builds
+ * something from the values asks {@link #clean} first. {@link #end} reports every field that no
+ * getter asked for.
+ */
+public final class YamlFields {
+  private static final int MAX_TEXT = 1000;
+
+  private final Findings findings;
+  private final String path;
+  private final YamlNode.Mapping mapping;
+
+  /** A stand-in for a group that is missing: already reported, so its fields stay silent. */
+  private final boolean absent;
+
+  private final int findingsBefore;
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  private YamlFields(Findings findings, String path, YamlNode.Mapping mapping, boolean absent) {
+    this.findings = findings;
+    this.path = path;
+    this.mapping = mapping;
+    this.absent = absent;
+    this.findingsBefore = findings.count();
+  }
+
+  /** The outermost fields of a file. */
+  public static YamlFields of(YamlNode.Mapping root, Findings findings) {
+    return new YamlFields(findings, "", root, false);
+  }
+
+  /** Whether nothing was found wrong since this group was opened: its values can be used. */
+  public boolean clean() {
+    return !absent && findings.count() == findingsBefore;
+  }
+
+  public boolean has(String name) {
+    asked.add(name);
+    return mapping.members().containsKey(name);
+  }
+
+  /** Whether the field stands there and is a group of fields itself. */
+  public boolean isGroup(String name) {
+    return node(name).map(YamlNode.Mapping.class::isInstance).orElse(false);
+  }
+
+  /** Whether the field stands there as this very word. */
+  public boolean isWord(String name, String word) {
+    return node(name)
+        .map(n -> n instanceof YamlNode.Scalar s && s.text().equals(word))
+        .orElse(false);
+  }
+
+  /** Visible text of at most a thousand characters. */
+  public String string(String name) {
+    return scalar(name)
+        .map(s -> {
+          String text = s.text();
+          if (text.isBlank() || text.length() > MAX_TEXT) {
+            fault(name, "expected text of 1 to " + MAX_TEXT + " characters");
+          } else if (text.chars().anyMatch(Character::isISOControl)) {
+            fault(name, "expected text without control characters");
+          } else if (s.plain() && looksTyped(text)) {
+            fault(name, "expected text: put " + StrictYaml.printable(text) + " in quotes");
+          }
+          return text;
+        })
+        .orElse("");
+  }
+
+  public String string(String name, String absentValue) {
+    return has(name) ? string(name) : absentValue;
+  }
+
+  /** Exactly this text. */
+  public void constant(String name, String wanted) {
+    scalar(name)
+        .filter(s -> !s.text().equals(wanted))
+        .ifPresent(s -> fault(name, "expected " + wanted + ", found " + shown(s)));
+  }
+
+  /** An id of a-z, 0-9 and dash. */
+  public String id(String name) {
+    return matching(name, Ids::isId, "1 to 64 characters a-z, 0-9, -");
+  }
+
+  /** A column's or label's name. */
+  public String columnName(String name) {
+    return matching(name, Ids::isColumnName, "a letter, then letters, digits or _, at most 64");
+  }
+
+  private String matching(String name, java.util.function.Predicate<String> form, String expected) {
+    return scalar(name)
+        .map(s -> {
+          if (!form.test(s.text())) {
+            fault(name, "expected " + expected + ", found " + shown(s));
+          }
+          return s.text();
+        })
+        .orElse("");
+  }
+
+  /** A plain integer from {@code min} to {@code max}. */
+  public long integer(String name, long min, long max) {
+    return scalar(name)
+        .map(s -> {
+          Optional<Long> value = integer(s);
+          if (value.isEmpty() || value.get() < min || value.get() > max) {
+            fault(name, "expected an integer from " + min + " to " + max + ", found " + shown(s));
+            return min;
+          }
+          return value.get();
+        })
+        .orElse(min);
+  }
+
+  public int smallInteger(String name, int min, int max) {
+    return (int) integer(name, min, max);
+  }
+
+  public int smallInteger(String name, int min, int max, int absentValue) {
+    return has(name) ? smallInteger(name, min, max) : absentValue;
+  }
+
+  public List<Integer> integers(String name, int min, int max) {
+    List<Integer> out = new ArrayList<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      Optional<Long> value =
+          items.get(i) instanceof YamlNode.Scalar s ? integer(s) : Optional.empty();
+      if (value.isPresent() && value.get() >= min && value.get() <= max) {
+        out.add(value.get().intValue());
+      } else {
+        itemFault(name, i, items.get(i), "expected an integer from " + min + " to " + max);
+      }
+    }
+    return out;
+  }
+
+  /**
+   * An exact decimal, in quotes unless it is an integer: a bare 0.1 is a binary fraction to many a
+   * program that would read the same file.
+   */
+  public BigDecimal decimal(String name) {
+    return scalar(name).map(s -> decimal(name, s)).orElse(BigDecimal.ONE);
+  }
+
+  public BigDecimal decimal(String name, BigDecimal absentValue) {
+    return has(name) ? decimal(name) : absentValue;
+  }
+
+  /** A decimal from {@code min} to {@code max}, both included. */
+  public BigDecimal decimal(String name, String min, String max) {
+    int before = findings.count();
+    BigDecimal value = decimal(name);
+    if (findings.count() == before
+        && !absent
+        && (value.compareTo(new BigDecimal(min)) < 0 || value.compareTo(new BigDecimal(max)) > 0)) {
+      fault(name, "expected a decimal from " + min + " to " + max + ", found " + value);
+    }
+    return value;
+  }
+
+  public BigDecimal decimal(String name, String min, String max, String absentValue) {
+    return has(name) ? decimal(name, min, max) : new BigDecimal(absentValue);
+  }
+
+  private BigDecimal decimal(String name, YamlNode.Scalar s) {
+    Optional<BigDecimal> value = Decimals.parse(s.text());
+    if (value.isEmpty()) {
+      fault(name, "expected a decimal in quotes such as \"0.05\", found " + shown(s));
+    } else if (s.plain() && integer(s).isEmpty()) {
+      fault(name, "put the decimal in quotes: \"" + s.text() + "\"");
+    }
+    return value.orElse(BigDecimal.ONE);
+  }
+
+  /** A UTC time such as 2026-10-01T00:00:00Z. */
+  public Instant instant(String name) {
+    return scalar(name)
+        .map(s -> {
+          try {
+            Instant instant = Instant.parse(s.text());
+            if (instant.toString().equals(s.text())) {
+              return instant;
+            }
+          } catch (DateTimeException e) {
+            // Reported below in the same words as any other spelling.
+          }
+          fault(name, "expected a UTC time such as 2026-10-01T00:00:00Z, found " + shown(s));
+          return Instant.EPOCH;
+        })
+        .orElse(Instant.EPOCH);
+  }
+
+  /** One of the constants, by its text form. */
+  public <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> text) {
+    E[] all = type.getEnumConstants();
+    return scalar(name)
+        .map(s ->
+            Arrays.stream(all)
+                .filter(c -> text.apply(c).equals(s.text()))
+                .findFirst()
+                .orElseGet(() -> {
+                  fault(name, "expected " + oneOf(all, text) + ", found " + shown(s));
+                  return all[0];
+                }))
+        .orElse(all[0]);
+  }
+
+  public <E extends Enum<E>> E choice(
+      String name, Class<E> type, Function<E, String> text, E absentValue) {
+    return has(name) ? choice(name, type, text) : absentValue;
+  }
+
+  /** Some of the constants, each once. */
+  public <E extends Enum<E>> List<E> choices(String name, Class<E> type, Function<E, String> text) {
+    E[] all = type.getEnumConstants();
+    Set<E> out = new LinkedHashSet<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      String found = items.get(i) instanceof YamlNode.Scalar s ? s.text() : "";
+      Optional<E> constant =
+          Arrays.stream(all).filter(c -> text.apply(c).equals(found)).findFirst();
+      if (constant.isEmpty()) {
+        itemFault(name, i, items.get(i), "expected " + oneOf(all, text));
+      } else if (!out.add(constant.get())) {
+        itemFault(name, i, items.get(i), found + " stands twice");
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  private static <E extends Enum<E>> String oneOf(E[] all, Function<E, String> text) {
+    return Arrays.stream(all).map(text).collect(Collectors.joining(", ", "one of ", ""));
+  }
+
+  public Digest digest(String name) {
+    return decoded(
+        name, Digest::parse, "sha256: and 64 hexadecimal digits", Digest.of(new byte[32]));
+  }
+
+  /** An Ed25519 key, or empty if it was none and is reported. */
+  public Optional<VerifyingKey> key(String name) {
+    return decoded(
+        name,
+        t -> Optional.of(VerifyingKey.parse(t)),
+        "a key ed25519:<base64url>",
+        Optional.empty());
+  }
+
+  public List<VerifyingKey> keys(String name) {
+    List<VerifyingKey> out = new ArrayList<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      try {
+        out.add(VerifyingKey.parse(items.get(i) instanceof YamlNode.Scalar s ? s.text() : ""));
+      } catch (DecodeException e) {
+        itemFault(name, i, items.get(i), "expected a key ed25519:<base64url>");
+      }
+    }
+    return out;
+  }
+
+  private interface Decoder<T> {
+    T decode(String text) throws DecodeException;
+  }
+
+  private <T> T decoded(String name, Decoder<T> decoder, String expected, T otherwise) {
+    return scalar(name)
+        .map(s -> {
+          try {
+            return decoder.decode(s.text());
+          } catch (DecodeException e) {
+            fault(name, "expected " + expected + ", found " + shown(s));
+            return otherwise;
+          }
+        })
+        .orElse(otherwise);
+  }
+
+  /** A list of values as text: integers, words, quoted strings. */
+  public List<String> texts(String name) {
+    List<String> out = new ArrayList<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i) instanceof YamlNode.Scalar s
+          && !s.text().isBlank()
+          && s.text().length() <= MAX_TEXT
+          && s.text().chars().noneMatch(Character::isISOControl)
+          && !(s.plain() && looksTyped(s.text()) && integer(s).isEmpty())) {
+        out.add(s.text());
+      } else {
+        itemFault(name, i, items.get(i), "expected an integer or text; quote anything else");
+      }
+    }
+    return out;
+  }
+
+  /** A group of fields. */
+  public YamlFields group(String name) {
+    Optional<YamlNode> node = require(name);
+    if (node.isPresent()) {
+      if (node.get() instanceof YamlNode.Mapping m) {
+        return new YamlFields(findings, pathOf(name), m, false);
+      }
+      fault(name, "expected a group of fields, found " + node.get().kind());
+    }
+    return new YamlFields(findings, pathOf(name), new YamlNode.Mapping(Map.of(), 0, 0), true);
+  }
+
+  public Optional<YamlFields> optionalGroup(String name) {
+    return has(name) ? Optional.of(group(name)) : Optional.empty();
+  }
+
+  /** A list of groups; an empty one is refused unless the field is optional. */
+  public List<YamlFields> groups(String name) {
+    List<YamlFields> out = new ArrayList<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i) instanceof YamlNode.Mapping m) {
+        out.add(new YamlFields(findings, pathOf(name + "[" + i + "]"), m, false));
+      } else {
+        itemFault(name, i, items.get(i), "expected a group of fields");
+      }
+    }
+    return out;
+  }
+
+  /** Reports every field that no getter asked for, with the nearest name that exists. */
+  public void end() {
+    mapping
+        .members()
+        .forEach((name, member) -> {
+          if (!asked.contains(name)) {
+            String hint =
+                asked.stream()
+                    .filter(known -> NearName.isNear(known, name))
+                    .findFirst()
+                    .map(known -> "; did you mean " + known + "?")
+                    .orElse("; known here: " + String.join(", ", asked));
+            findings.add(
+                new Where(
+                    findings.file(),
+                    member.line(),
+                    member.column(),
+                    pathOf(StrictYaml.printable(name))),
+                Code.FILE_FIELD,
+                "is not a known field" + hint);
+          }
+        });
+  }
+
+  /** A finding about a field's form. */
+  public void fault(String name, String detail) {
+    refuse(name, Code.FILE_FIELD, detail);
+  }
+
+  /** A finding about a field's meaning. */
+  public void refuse(String name, Code code, String detail) {
+    if (!absent) {
+      findings.add(where(name), code, detail);
+    }
+  }
+
+  /** Where a field stands; where its group begins if it does not. */
+  public Where where(String name) {
+    YamlNode.Member member = mapping.members().get(name);
+    return member == null
+        ? new Where(findings.file(), mapping.line(), mapping.column(), pathOf(name))
+        : new Where(findings.file(), member.line(), member.column(), pathOf(name));
+  }
+
+  /** Where an item of a list stands. */
+  public Where where(String name, int index) {
+    YamlNode.Member member = mapping.members().get(name);
+    if (member != null
+        && member.value() instanceof YamlNode.Sequence sequence
+        && index < sequence.items().size()) {
+      YamlNode item = sequence.items().get(index);
+      return new Where(
+          findings.file(), item.line(), item.column(), pathOf(name + "[" + index + "]"));
+    }
+    return where(name);
+  }
+
+  public Findings findings() {
+    return findings;
+  }
+
+  private void itemFault(String name, int index, YamlNode item, String detail) {
+    findings.add(
+        new Where(findings.file(), item.line(), item.column(), pathOf(name + "[" + index + "]")),
+        Code.FILE_FIELD,
+        item instanceof YamlNode.Scalar s ? detail + ", found " + shown(s) : detail);
+  }
+
+  private List<YamlNode> items(String name) {
+    Optional<YamlNode> node = require(name);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    if (node.get() instanceof YamlNode.Sequence sequence) {
+      if (sequence.items().isEmpty()) {
+        fault(name, "expected at least one item");
+      }
+      return sequence.items();
+    }
+    fault(name, "expected a list, found " + node.get().kind());
+    return List.of();
+  }
+
+  private Optional<YamlNode.Scalar> scalar(String name) {
+    Optional<YamlNode> node = require(name);
+    if (node.isPresent()) {
+      if (node.get() instanceof YamlNode.Scalar s && !(s.plain() && s.text().isEmpty())) {
+        return Optional.of(s);
+      }
+      fault(name, "expected a value, found " + node.get().kind());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<YamlNode> require(String name) {
+    Optional<YamlNode> node = node(name);
+    if (node.isEmpty()) {
+      fault(name, "is missing");
+    }
+    return node;
+  }
+
+  private Optional<YamlNode> node(String name) {
+    asked.add(name);
+    return Optional.ofNullable(mapping.members().get(name)).map(YamlNode.Member::value);
+  }
+
+  private static Optional<Long> integer(YamlNode.Scalar s) {
+    return s.plain() && s.text().matches("0|-?[1-9][0-9]{0,15}")
+        ? Optional.of(Long.parseLong(s.text()))
+        : Optional.empty();
+  }
+
+  /** What some YAML reader would take for a number, a truth value or nothing. */
+  private static boolean looksTyped(String text) {
+    return text.matches(
+        "[-+]?(0[xob][0-9a-fA-F_]+|\\.?[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9]+)?|\\.(inf|nan))"
+            + "|~|(?i:null|true|false|yes|no|on|off|nan)");
+  }
+
+  private static String shown(YamlNode.Scalar s) {
+    String text = StrictYaml.printable(s.text());
+    return s.plain() ? text : "\"" + text + "\"";
+  }
+
+  private String pathOf(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.job;
+
+import org.jspecify.annotations.NullMarked;

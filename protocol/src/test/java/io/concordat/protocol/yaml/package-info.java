@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.yaml;
+
+import org.jspecify.annotations.NullMarked;
