@@ -1,5 +1,8 @@
 package io.concordat.client;
 
+import io.concordat.client.command.AuditCommand;
+import io.concordat.client.command.LoginCommand;
+import io.concordat.client.command.SubmitterCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.ReleaseCommand;
@@ -34,6 +37,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       JobCommand.class,
       ReleaseCommand.class,
+      AuditCommand.class,
+      LoginCommand.class,
+      SubmitterCommand.class,
       HelpCommand.class,
     })
 public final class Concordat implements Runnable {
