@@ -1,0 +1,50 @@
+package io.concordat.homes;
+
+import io.concordat.crypto.secret.SecretFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What making an aggregator's home and making a silo's have in common. */
+final class InitFiles {
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
+  private InitFiles() {}
+
+  static void policy(Home home, Path file, Path signatures) throws IOException {
+    Durable.publish(home.policyFile(), read(file));
+    Durable.publish(home.policySignaturesFile(), read(signatures));
+  }
+
+  static void certificate(Home home, Path keyStore, String password, Path authority)
+      throws IOException {
+    SecretFile.write(home.tlsKeyStoreFile(), read(keyStore));
+    SecretFile.write(home.tlsPasswordFile(), password.getBytes(StandardCharsets.UTF_8));
+    Durable.publish(home.authorityFile(), read(authority));
+  }
+
+  static void settings(Home home, Map<String, String> settings) throws IOException {
+    if (Files.exists(home.settingsFile())) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("# How this one node runs. The policy is elsewhere.\n");
+    new TreeMap<>(settings)
+        .forEach((key, value) ->
+            text.append(key)
+                .append(": \"")
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\"\n"));
+    Durable.publish(home.settingsFile(), text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MAX_FILE_BYTES) {
+      throw new IOException(file + " has " + size + " bytes; at most 1 MiB is expected");
+    }
+    return Files.readAllBytes(file);
+  }
+}

@@ -1,0 +1,44 @@
+package io.concordat.homes;
+
+import java.nio.file.Path;
+
+/**
+ * The folder one silo node lives in: what every home has, and
+ *
+ * <pre>
+ * keys/node.p12        the node key, whose public half the policy names
+ * keys/node.secret     32 bytes that hedge randomness and key the hold-out hash
+ * boxes/               secrets of box keys, one file an epoch; never part of a backup
+ * db/silo.sqlite       the embedded database: budget book, sealed contributions, opening records
+ * </pre>
+ */
+public record SiloHome(Home home) {
+  public SiloHome(Path root) {
+    this(new Home(root));
+  }
+
+  public Path nodeKeyFile() {
+    return home.keys().resolve("node.p12");
+  }
+
+  public Path nodePasswordFile() {
+    return home.keys().resolve("node.password");
+  }
+
+  public Path nodeSecretFile() {
+    return home.keys().resolve("node.secret");
+  }
+
+  /**
+   * Where a holder keeps the secret of each epoch's box key. It lies outside the database, so that
+   * no backup of the database opens a kept contribution; a backup of the machine must leave this
+   * folder out.
+   */
+  public Path boxes() {
+    return home.root().resolve("boxes");
+  }
+
+  public Path databaseFile() {
+    return home.db().resolve("silo.sqlite");
+  }
+}
