@@ -4,8 +4,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.concordat.protocol.analysis.RoundTask;
+import io.concordat.protocol.policy.Column;
+import io.concordat.protocol.policy.Dataset;
 import io.concordat.silonode.records.ReadReport.Problem;
-import io.concordat.silonode.records.RecordSchema.ColumnRule;
 import io.concordat.silonode.records.RecordTable.StoredRow;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,17 +19,19 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Reads CSV files (RFC 4180, UTF-8, a header) under a schema. An empty field is a missing value;
- * spaces around a field do not count.
+ * Reads CSV files (RFC 4180, UTF-8, a header) under a dataset's columns. An empty field or a lone
+ * question mark is a missing value; spaces around a field do not count.
  */
 public final class CsvRecords {
   /** Digits with an optional fraction and exponent: no NaN, no hexadecimal, no trailing letters. */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,3})?");
 
+  private static final String MISSING_MARK = "?";
   private static final int MAX_PERSON_CHARS = 256;
 
   private CsvRecords() {}
@@ -45,7 +48,7 @@ public final class CsvRecords {
   }
 
   /** Reads one file. */
-  public static Outcome read(Path file, RecordSchema schema) {
+  public static Outcome read(Path file, Dataset dataset) {
     String name = String.valueOf(file.getFileName());
     ReadReport.Collector findings = new ReadReport.Collector(name);
     try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8);
@@ -55,7 +58,7 @@ public final class CsvRecords {
                 .allowMissingFields(true)
                 .detectBomHeader(false)
                 .ofCsvRecord(text)) {
-      return read(csv.iterator(), schema, findings);
+      return read(csv.iterator(), dataset, findings);
     } catch (CsvParseException e) {
       findings.add(Problem.UNREADABLE_FILE, 0, "", "CSV as in RFC 4180, every quote closed");
     } catch (UncheckedIOException | IOException e) {
@@ -65,16 +68,16 @@ public final class CsvRecords {
   }
 
   private static Outcome read(
-      Iterator<CsvRecord> lines, RecordSchema schema, ReadReport.Collector findings) {
+      Iterator<CsvRecord> lines, Dataset dataset, ReadReport.Collector findings) {
     if (!lines.hasNext()) {
       findings.add(Problem.UNREADABLE_FILE, 0, "", "a header line");
       return new Outcome.Refused(findings.report(0, 0));
     }
     List<String> header = header(lines.next());
-    if (!headerFits(header, schema, findings)) {
+    if (!headerFits(header, dataset, findings)) {
       return new Outcome.Refused(findings.report(0, 0));
     }
-    LineReader reader = new LineReader(header, schema, findings);
+    LineReader reader = new LineReader(header, dataset, findings);
     List<StoredRow> rows = new ArrayList<>();
     long count = 0;
     while (lines.hasNext()) {
@@ -84,7 +87,7 @@ public final class CsvRecords {
     }
     return reader.refuses
         ? new Outcome.Refused(findings.report(count, 0))
-        : new Outcome.Read(new RecordTable(schema, rows), findings.report(count, rows.size()));
+        : new Outcome.Read(new RecordTable(dataset, rows), findings.report(count, rows.size()));
   }
 
   private static List<String> header(CsvRecord line) {
@@ -97,10 +100,9 @@ public final class CsvRecords {
   }
 
   private static boolean headerFits(
-      List<String> header, RecordSchema schema, ReadReport.Collector findings) {
+      List<String> header, Dataset dataset, ReadReport.Collector findings) {
     List<String> wanted = new ArrayList<>();
-    wanted.add(schema.person());
-    schema.columns().forEach(column -> wanted.add(column.name()));
+    dataset.columns().forEach(column -> wanted.add(column.name()));
     boolean fits = true;
     for (String name : wanted) {
       int first = header.indexOf(name);
@@ -118,14 +120,14 @@ public final class CsvRecords {
   /** Reads line after line; keeps how many rows each patient has so far. */
   private static final class LineReader {
     private final List<String> header;
-    private final RecordSchema schema;
+    private final Dataset dataset;
     private final ReadReport.Collector findings;
     private final Map<String, Integer> rowsOfPerson = new HashMap<>();
     private boolean refuses;
 
-    private LineReader(List<String> header, RecordSchema schema, ReadReport.Collector findings) {
+    private LineReader(List<String> header, Dataset dataset, ReadReport.Collector findings) {
       this.header = header;
-      this.schema = schema;
+      this.dataset = dataset;
       this.findings = findings;
     }
 
@@ -135,21 +137,13 @@ public final class CsvRecords {
         findings.add(Problem.MALFORMED_LINE, number, "", header.size() + " fields");
         return;
       }
-      String person = line.getField(header.indexOf(schema.person())).strip();
-      boolean fits = true;
-      if (person.isEmpty() || person.length() > MAX_PERSON_CHARS) {
-        findings.add(
-            Problem.MISSING_PERSON,
-            number,
-            schema.person(),
-            "an id of 1 to " + MAX_PERSON_CHARS + " characters");
-        fits = false;
-      }
-      double[] values = new double[schema.columns().size()];
+      String person = person(line);
+      boolean fits = !person.isEmpty();
+      double[] values = new double[dataset.columns().size()];
       for (int c = 0; c < values.length; c++) {
-        ColumnRule rule = schema.columns().get(c);
-        String field = line.getField(header.indexOf(rule.name())).strip();
-        values[c] = value(rule, field, number);
+        Column column = dataset.columns().get(c);
+        String field = line.getField(header.indexOf(column.name())).strip();
+        values[c] = value(column, field, number);
         fits &= !Double.isNaN(values[c]);
       }
       if (!fits) {
@@ -159,41 +153,80 @@ public final class CsvRecords {
         findings.add(
             Problem.TOO_MANY_ROWS_OF_A_PATIENT,
             number,
-            schema.person(),
+            dataset.person(),
             "at most " + RoundTask.MAX_ROWS_PER_PATIENT + " rows of one patient");
         return;
       }
       rows.add(new StoredRow(person, values));
     }
 
-    /** The stored value, or NaN after a finding. */
-    private double value(ColumnRule rule, String field, long line) {
-      if (field.isEmpty()) {
-        findings.add(Problem.MISSING_VALUE, line, rule.name(), rule.expected());
-        refuses |= rule.missing() == RecordSchema.Missing.REFUSE;
-        return Double.NaN;
+    /** Whose row this is; empty after a finding. */
+    private String person(CsvRecord line) {
+      long number = line.getStartingLineNumber();
+      if (dataset.everyRowIsOnePerson()) {
+        return Dataset.ROW + number;
       }
-      return switch (rule) {
-        case ColumnRule.Category category -> {
-          int level = category.levels().indexOf(field);
-          if (level < 0) {
-            findings.add(Problem.OUTSIDE_SCHEMA, line, rule.name(), rule.expected());
+      String person = line.getField(header.indexOf(dataset.person())).strip();
+      if (!person.isEmpty() && person.length() <= MAX_PERSON_CHARS) {
+        return person;
+      }
+      findings.add(
+          Problem.MISSING_PERSON,
+          number,
+          dataset.person(),
+          "an id of 1 to " + MAX_PERSON_CHARS + " characters");
+      return "";
+    }
+
+    /** The stored value, or NaN after a finding. */
+    private double value(Column column, String field, long line) {
+      return switch (column) {
+        case Column.Identifier _ -> 0;
+        case Column.Category category -> {
+          if (missing(category, field, line)) {
+            yield Double.NaN;
           }
-          yield level < 0 ? Double.NaN : level;
+          OptionalInt place = category.indexOf(field);
+          if (place.isEmpty()) {
+            findings.add(Problem.OUTSIDE_SCHEMA, line, category.name(), expected(category));
+          }
+          yield place.isEmpty() ? Double.NaN : place.getAsInt();
         }
-        case ColumnRule.Number bounds -> {
+        case Column.Number bounds -> {
+          if (missing(bounds, field, line)) {
+            yield Double.NaN;
+          }
           if (!NUMBER.matcher(field).matches()) {
-            findings.add(Problem.NOT_A_NUMBER, line, rule.name(), rule.expected());
+            findings.add(Problem.NOT_A_NUMBER, line, bounds.name(), expected(bounds));
             yield Double.NaN;
           }
           double value = Double.parseDouble(field);
-          if (!(value >= bounds.min() && value <= bounds.max())) {
-            findings.add(Problem.OUTSIDE_SCHEMA, line, rule.name(), rule.expected());
+          if (!bounds.allows(value)) {
+            findings.add(Problem.OUTSIDE_SCHEMA, line, bounds.name(), expected(bounds));
             yield Double.NaN;
           }
           yield value;
         }
       };
     }
+
+    private boolean missing(Column column, String field, long line) {
+      if (!field.isEmpty() && !field.equals(MISSING_MARK)) {
+        return false;
+      }
+      findings.add(Problem.MISSING_VALUE, line, column.name(), expected(column));
+      refuses |= column.missing() == Column.MissingRule.REFUSE;
+      return true;
+    }
+  }
+
+  /** What a cell must be, for people. */
+  private static String expected(Column column) {
+    return switch (column) {
+      case Column.Number number ->
+          "a number from " + number.min().toPlainString() + " to " + number.max().toPlainString();
+      case Column.Category category -> "one of " + String.join(", ", category.values());
+      case Column.Identifier _ -> "an id";
+    };
   }
 }

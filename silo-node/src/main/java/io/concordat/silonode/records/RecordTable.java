@@ -1,60 +1,62 @@
 package io.concordat.silonode.records;
 
 import io.concordat.protocol.analysis.FeatureSpace;
+import io.concordat.protocol.policy.Column;
+import io.concordat.protocol.policy.Dataset;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Rows that satisfy a schema, grouped by patient. Immutable; patients in order of their first row.
  */
 public final class RecordTable {
-  private final RecordSchema schema;
+  private final Dataset dataset;
   private final Map<String, Integer> positions;
   private final List<StoredRow> rows;
-  private final Map<String, int[]> patients;
   private final int[][] rowsOfPatients;
 
-  RecordTable(RecordSchema schema, List<StoredRow> rows) {
-    this.schema = schema;
+  RecordTable(Dataset dataset, List<StoredRow> rows) {
+    this.dataset = dataset;
     this.rows = List.copyOf(rows);
     this.positions = new LinkedHashMap<>();
-    for (int c = 0; c < schema.columns().size(); c++) {
-      positions.put(schema.columns().get(c).name(), c);
+    for (int c = 0; c < dataset.columns().size(); c++) {
+      positions.put(dataset.columns().get(c).name(), c);
     }
     Map<String, List<Integer>> groups = new LinkedHashMap<>();
     for (int r = 0; r < rows.size(); r++) {
       groups.computeIfAbsent(rows.get(r).person(), _ -> new ArrayList<>()).add(r);
     }
-    this.patients = new LinkedHashMap<>();
-    groups.forEach(
-        (person, own) -> patients.put(person, own.stream().mapToInt(Integer::intValue).toArray()));
-    this.rowsOfPatients = patients.values().toArray(new int[0][]);
+    this.rowsOfPatients =
+        groups.values().stream()
+            .map(own -> own.stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
   }
 
   /** An empty table. */
-  public static RecordTable empty(RecordSchema schema) {
-    return new RecordTable(schema, List.of());
+  public static RecordTable empty(Dataset dataset) {
+    return new RecordTable(dataset, List.of());
   }
 
   /**
-   * One row: numbers as they are, levels as their index in the schema.
+   * One row: numbers as they are, categories as the place of their value, the identifier as 0.
    *
-   * @param values one for each column of the schema
+   * @param values one for each column of the dataset
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private carrier, never compared
   record StoredRow(String person, double[] values) {}
 
-  public RecordSchema schema() {
-    return schema;
+  public Dataset dataset() {
+    return dataset;
   }
 
   /** Number of rows. */
@@ -72,16 +74,24 @@ public final class RecordTable {
     return rowsOfPatients[patient].clone();
   }
 
-  boolean hasPerson(String person) {
-    return patients.containsKey(person);
-  }
-
   /** The table without the patients that a test does not keep. */
   RecordTable keep(Predicate<String> person) {
-    return new RecordTable(schema, rows.stream().filter(row -> person.test(row.person())).toList());
+    return new RecordTable(
+        dataset, rows.stream().filter(row -> person.test(row.person())).toList());
   }
 
-  /** A row under the names of the schema's columns. */
+  /** Persons of whom at least one row satisfies a test. */
+  Set<String> personsWith(Predicate<FeatureSpace.Row> test) {
+    Set<String> persons = new HashSet<>();
+    for (int r = 0; r < rows.size(); r++) {
+      if (test.test(row(r))) {
+        persons.add(rows.get(r).person());
+      }
+    }
+    return persons;
+  }
+
+  /** A row under the names of the dataset's columns. */
   public FeatureSpace.Row row(int row) {
     double[] values = rows.get(row).values();
     return new FeatureSpace.Row() {
@@ -92,11 +102,10 @@ public final class RecordTable {
 
       @Override
       public String level(String column) {
-        return switch (schema.columns().get(position(column))) {
-          case RecordSchema.ColumnRule.Category category ->
-              category.levels().get((int) values[position(column)]);
-          case RecordSchema.ColumnRule.Number _ ->
-              throw new IllegalArgumentException(column + " is a number, not a category");
+        return switch (dataset.columns().get(position(column))) {
+          case Column.Category category -> category.values().get((int) values[position(column)]);
+          case Column.Number _, Column.Identifier _ ->
+              throw new IllegalArgumentException(column + " is no category");
         };
       }
     };
@@ -105,7 +114,7 @@ public final class RecordTable {
   private int position(String column) {
     Integer position = positions.get(column);
     if (position == null) {
-      throw new IllegalArgumentException("the schema has no column " + column);
+      throw new IllegalArgumentException("the dataset has no column " + column);
     }
     return position;
   }
@@ -135,6 +144,6 @@ public final class RecordTable {
   /** Sizes only: a table's text must be fit for a log. */
   @Override
   public String toString() {
-    return "RecordTable[" + Arrays.asList(rows(), patients()) + "]";
+    return "RecordTable[" + rows() + " rows, " + patients() + " patients]";
   }
 }

@@ -1,11 +1,14 @@
 package io.concordat.silonode.records;
 
+import io.concordat.protocol.policy.Holdout;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,32 +22,34 @@ public record SiloRecords(RecordTable train, RecordTable evaluation) {
   private static final String SPLIT_DOMAIN = "concordat/split/1";
 
   /**
-   * Splits by a keyed hash of the patient's id. Without the secret nobody can say on which side a
-   * patient lies, and a patient never changes sides as long as the secret stays.
+   * Splits as the dataset's policy says. By fraction: a keyed hash of the patient's id decides, so
+   * that without the secret nobody can say on which side a patient lies, and nobody changes sides
+   * while the secret stays. By column: a patient with one row of an evaluation value evaluates with
+   * all of them, since the metrics of a model that has seen the patient would flatter it.
    *
    * @param siloSecret at least 16 bytes that never leave the silo
-   * @param holdout the share that evaluates, 0 to below 1
    */
-  public static SiloRecords split(RecordTable all, byte[] siloSecret, BigDecimal holdout) {
+  public static SiloRecords split(RecordTable all, byte[] siloSecret) {
+    return switch (all.dataset().holdout()) {
+      case Holdout.None() -> new SiloRecords(all, RecordTable.empty(all.dataset()));
+      case Holdout.Fraction(BigDecimal fraction) -> byHash(all, siloSecret, fraction);
+      case Holdout.ByColumn(String column, List<String> values) -> {
+        Set<String> evaluate = all.personsWith(row -> values.contains(row.level(column)));
+        yield new SiloRecords(
+            all.keep(person -> !evaluate.contains(person)), all.keep(evaluate::contains));
+      }
+    };
+  }
+
+  private static SiloRecords byHash(RecordTable all, byte[] siloSecret, BigDecimal fraction) {
     if (siloSecret.length < 16) {
       throw new IllegalArgumentException("the split needs a secret of at least 16 bytes");
     }
-    if (holdout.signum() < 0 || holdout.compareTo(BigDecimal.ONE) >= 0) {
-      throw new IllegalArgumentException("holdout must be 0 to below 1, not " + holdout);
-    }
     // A patient evaluates if the first 64 bits of its hash, as a fraction of 2^64, lie below.
-    BigInteger border = holdout.multiply(new BigDecimal(BigInteger.TWO.pow(64))).toBigInteger();
+    BigInteger border = fraction.multiply(new BigDecimal(BigInteger.TWO.pow(64))).toBigInteger();
     return new SiloRecords(
         all.keep(person -> hash(siloSecret, person).compareTo(border) >= 0),
         all.keep(person -> hash(siloSecret, person).compareTo(border) < 0));
-  }
-
-  /**
-   * Takes two files as they are. A patient of both stays in evaluation only: otherwise the metrics
-   * would be those of a model that knows the answers.
-   */
-  public static SiloRecords fixed(RecordTable train, RecordTable evaluation) {
-    return new SiloRecords(train.keep(person -> !evaluation.hasPerson(person)), evaluation);
   }
 
   private static BigInteger hash(byte[] secret, String person) {

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** One of the demo's two datasets, dealt to the four hospitals. */
@@ -20,6 +21,9 @@ public final class DemoRecords {
 
   /** The person column of both datasets. */
   public static final String PERSON = "patient";
+
+  /** The column that says on which side a patient is. */
+  public static final String SPLIT = "split";
 
   private static final List<String> HEART_FILES =
       List.of("cleveland", "hungarian", "switzerland", "va");
@@ -34,7 +38,12 @@ public final class DemoRecords {
   /** The two sides of a dataset. */
   public enum Side {
     TRAIN,
-    EVALUATION
+    EVALUATION;
+
+    /** As the column {@link #SPLIT} spells it. */
+    public String value() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final String name;
@@ -59,6 +68,7 @@ public final class DemoRecords {
     header.add(PERSON);
     header.addAll(HEART_COLUMNS);
     header.add("disease");
+    header.add(SPLIT);
     Map<String, List<String>> lines = new HashMap<>();
     for (String file : HEART_FILES) {
       lines.put(file, read(folder.resolve("processed." + file + ".data")));
@@ -77,6 +87,7 @@ public final class DemoRecords {
         row.add(plain(values[column]));
       }
       row.add(plain(values[HEART_NUM]).equals("0") ? "0" : "1");
+      row.add(side.value());
       require(require(rows, hospital), side).add(row);
     }
     return new DemoRecords("heart", header, rows);
@@ -94,6 +105,7 @@ public final class DemoRecords {
     header.add(PERSON);
     header.addAll(measures.subList(0, measures.size() - 1));
     header.add("diagnosis");
+    header.add(SPLIT);
     Map<String, Map<Side, List<List<String>>>> rows = emptyRows();
     for (int record = 1; record < lines.size(); record++) {
       byte[] digest = sha256("breast-cancer/" + record);
@@ -104,6 +116,7 @@ public final class DemoRecords {
       row.add(String.format("wdbc-%04d", record));
       row.addAll(values.subList(0, values.size() - 1));
       row.add(values.getLast().equals("0") ? "malignant" : "benign");
+      row.add(side.value());
       require(require(rows, hospital), side).add(row);
     }
     return new DemoRecords("breast-cancer", header, rows);
@@ -159,7 +172,7 @@ public final class DemoRecords {
     return name;
   }
 
-  /** Column names: patient first, label last. */
+  /** Column names: patient first, label and split last. */
   public List<String> header() {
     return header;
   }
@@ -183,28 +196,21 @@ public final class DemoRecords {
     return all;
   }
 
-  /** Names of the files that {@link #write} makes. */
-  public static String fileName(String dataset, Side side) {
-    return dataset + (side == Side.TRAIN ? "-train.csv" : "-evaluation.csv");
-  }
-
   /**
-   * Writes one hospital's two CSV files, {@code NAME-train.csv} and {@code NAME-evaluation.csv}.
+   * Writes one hospital's CSV file, {@code NAME.csv}: train rows first, then evaluation rows.
    *
-   * @return the files by side
+   * @return the file
    */
-  public Map<Side, Path> write(String hospital, Path folder) throws IOException {
+  public Path write(String hospital, Path folder) throws IOException {
     Files.createDirectories(folder);
-    Map<Side, Path> written = new HashMap<>();
+    StringBuilder text = new StringBuilder(String.join(",", header)).append('\n');
     for (Side side : Side.values()) {
-      StringBuilder text = new StringBuilder(String.join(",", header)).append('\n');
       for (List<String> row : rows(hospital, side)) {
         text.append(String.join(",", row)).append('\n');
       }
-      Path file = folder.resolve(fileName(name, side));
-      Files.writeString(file, text, StandardCharsets.US_ASCII);
-      written.put(side, file);
     }
-    return written;
+    Path file = folder.resolve(name + ".csv");
+    Files.writeString(file, text, StandardCharsets.US_ASCII);
+    return file;
   }
 }
