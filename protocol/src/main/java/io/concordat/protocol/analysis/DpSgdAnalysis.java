@@ -1,5 +1,8 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.privacy.noise.NoiseShare;
+import io.concordat.privacy.noise.SamplingRate;
+import io.concordat.privacy.vector.LayoutBits;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +35,9 @@ public final class DpSgdAnalysis implements Analysis {
    * What decides the result.
    *
    * @param clipNorm L2 norm to which a patient's gradient is cut
-   * @param clipUnits that norm in integer units
-   * @param sigma deviation of each silo's noise in a training round, in the same units
-   * @param evaluationSigma deviation of each silo's noise in the evaluation round, in units of
-   *     {@link ScoreHistogram#PATIENT_UNITS} for a patient; absent if no evaluation is asked for
+   * @param noise each silo's share in a training round, for the norm in integer units
+   * @param evaluationNoise each silo's share in the evaluation round, for a patient of {@link
+   *     ScoreHistogram#PATIENT_UNITS}; absent if no evaluation is asked for
    * @param trainPatients public: patients of each silo that train
    * @param evaluationPatients public: patients of all silos that evaluate
    */
@@ -45,15 +47,14 @@ public final class DpSgdAnalysis implements Analysis {
       int rounds,
       SamplingRate sampling,
       double clipNorm,
-      long clipUnits,
       double learningRate,
       double momentum,
       Averaging averaging,
-      long sigma,
-      Optional<Long> evaluationSigma,
+      NoiseShare noise,
+      Optional<NoiseShare> evaluationNoise,
       Map<String, Long> trainPatients,
       long evaluationPatients,
-      long maxPatientsPerSilo) {
+      int maxPatientsPerSilo) {
     public Plan {
       trainPatients = Map.copyOf(trainPatients);
       if (features.scaling() != FeatureSpace.Scaling.SCHEMA) {
@@ -75,9 +76,11 @@ public final class DpSgdAnalysis implements Analysis {
       if (!(momentum >= 0 && momentum < 1)) {
         throw new IllegalArgumentException("momentum must lie in [0, 1)");
       }
-      if (maxPatientsPerSilo < 1 || maxPatientsPerSilo > 1L << 30) {
-        throw new IllegalArgumentException("maxPatientsPerSilo must be 1..2^30");
-      }
+      evaluationNoise.ifPresent(share -> {
+        if (share.clipUnits() != ScoreHistogram.PATIENT_UNITS) {
+          throw new IllegalArgumentException("evaluation noise is for another sensitivity");
+        }
+      });
     }
 
     /** Rounds whose states enter the average: the last {@code tail()} of them. */
@@ -117,7 +120,7 @@ public final class DpSgdAnalysis implements Analysis {
 
   @Override
   public int rounds() {
-    return plan.rounds() + (plan.evaluationSigma().isPresent() ? 1 : 0);
+    return plan.rounds() + (plan.evaluationNoise().isPresent() ? 1 : 0);
   }
 
   @Override
@@ -131,25 +134,19 @@ public final class DpSgdAnalysis implements Analysis {
       throw new IllegalArgumentException("the training is finished");
     }
     if (roundsDone(state) < plan.rounds()) {
-      Sealing sealing = new Sealing.Noised(plan.clipUnits(), plan.sigma(), plan.sampling());
       return new RoundShape(
           new RoundTask.GradientStep(plan.features(), plan.model(), plan.clipNorm()),
           plan.model().parameters(),
-          bits(Math.multiplyExact(plan.maxPatientsPerSilo(), plan.clipUnits()), plan.sigma()),
-          sealing);
+          LayoutBits.noised(plan.maxPatientsPerSilo(), plan.sampling(), plan.noise()),
+          new Sealing.Noised(plan.noise(), plan.sampling()));
     }
-    long sigma = plan.evaluationSigma().orElseThrow();
+    NoiseShare share = plan.evaluationNoise().orElseThrow();
     ScoreHistogram histogram = ScoreHistogram.noised(plan.evaluationPatients());
     return new RoundShape(
         new RoundTask.Evaluate(plan.features(), plan.model(), histogram),
         histogram.values(),
-        bits(histogram.bound(plan.maxPatientsPerSilo()), sigma),
-        new Sealing.Noised(ScoreHistogram.PATIENT_UNITS, sigma, SamplingRate.ALWAYS));
-  }
-
-  /** Room for the largest sum of clipped parts and twelve deviations of one silo's noise. */
-  private static int bits(long bound, long sigma) {
-    return RoundShape.bitsFor(Math.addExact(bound, 12 * sigma));
+        LayoutBits.noised(plan.maxPatientsPerSilo(), SamplingRate.ALWAYS, share),
+        new Sealing.Noised(share, SamplingRate.ALWAYS));
   }
 
   @Override
@@ -176,7 +173,7 @@ public final class DpSgdAnalysis implements Analysis {
         patients = Math.addExact(patients, plan.trainPatients().getOrDefault(silo, 0L));
       }
     }
-    double unitsPerNorm = plan.clipUnits() / plan.clipNorm();
+    double unitsPerNorm = plan.noise().clipUnits() / plan.clipNorm();
     double divisor =
         unitsPerNorm
             * Math.max(1, patients)

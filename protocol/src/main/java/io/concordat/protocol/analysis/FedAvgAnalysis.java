@@ -1,5 +1,6 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.privacy.vector.Quantiser;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,14 @@ public final class FedAvgAnalysis implements Analysis {
   /**
    * What decides the result.
    *
-   * @param encodingBits width of a quantised update including its sign, 2..24
-   * @param encodingRange updates are cut to plus or minus this
+   * @param quantiser range and width of an update, at most 24 bits
    */
   public record Plan(
       FeatureSpace features,
       ModelShape model,
       int rounds,
       LocalTraining training,
-      int encodingBits,
-      double encodingRange,
+      Quantiser quantiser,
       boolean evaluation,
       long maxPatientsPerSilo) {
     public Plan {
@@ -38,20 +37,12 @@ public final class FedAvgAnalysis implements Analysis {
       if (rounds < 1) {
         throw new IllegalArgumentException("rounds must be at least 1");
       }
-      if (encodingBits < 2 || encodingBits > 24) {
-        throw new IllegalArgumentException("encoding bits must be 2..24, not " + encodingBits);
-      }
-      if (!(encodingRange > 0) || !Double.isFinite(encodingRange)) {
-        throw new IllegalArgumentException("encoding range must be positive");
+      if (quantiser.bits() > 24) {
+        throw new IllegalArgumentException("encoding bits must be 2..24");
       }
       if (maxPatientsPerSilo < 1 || maxPatientsPerSilo > 1L << 30) {
         throw new IllegalArgumentException("maxPatientsPerSilo must be 1..2^30");
       }
-    }
-
-    /** Largest quantised update. */
-    public long largestUnit() {
-      return (1L << (encodingBits - 1)) - 1;
     }
   }
 
@@ -102,12 +93,8 @@ public final class FedAvgAnalysis implements Analysis {
     if (round < trainingEnd()) {
       RoundTask task =
           new RoundTask.LocalEpochs(
-              plan.features(),
-              plan.model(),
-              plan.training(),
-              plan.largestUnit() / plan.encodingRange(),
-              plan.largestUnit());
-      long bound = Math.multiplyExact(plan.maxPatientsPerSilo(), plan.largestUnit());
+              plan.features(), plan.model(), plan.training(), plan.quantiser());
+      long bound = Math.multiplyExact(plan.maxPatientsPerSilo(), plan.quantiser().largest());
       return new RoundShape(
           task, 1 + plan.model().parameters(), RoundShape.bitsFor(bound), new Sealing.Exact());
     }
@@ -141,9 +128,8 @@ public final class FedAvgAnalysis implements Analysis {
     if (sum[0] <= 0) {
       return weights;
     }
-    double unit = plan.largestUnit() / plan.encodingRange();
     for (int j = 0; j < weights.length; j++) {
-      weights[j] = weights[j] + (double) sum[j + 1] / sum[0] / unit;
+      weights[j] = weights[j] + plan.quantiser().real(sum[j + 1]) / sum[0];
     }
     return weights;
   }

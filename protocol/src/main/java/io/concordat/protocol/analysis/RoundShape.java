@@ -1,5 +1,7 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.privacy.noise.NoiseShare;
+import io.concordat.privacy.noise.SamplingRate;
 import java.util.Objects;
 
 /**
@@ -36,23 +38,10 @@ public record RoundShape(RoundTask task, int values, int bits, Sealing sealing) 
     /**
      * Integers to which this silo adds its share of discrete Gaussian noise.
      *
-     * @param clipUnits the L2 norm that one patient's whole part of the vector never exceeds
-     * @param sigma deviation of this silo's share, in the same integer units
+     * @param share the clip in integer units and the deviation that it asks for
      * @param sampling the rate at which each patient joins the round
      */
-    record Noised(long clipUnits, long sigma, SamplingRate sampling) implements Sealing {
-      public Noised {
-        if (clipUnits < 1) {
-          throw new IllegalArgumentException("clipUnits must be positive");
-        }
-        // Below 8 a sum of discrete Gaussians is no longer close to a discrete Gaussian of the
-        // summed variance; above 2^24 the sampler's intermediate products would leave 64 bits.
-        if (sigma < 8 || sigma > 1 << 24) {
-          throw new IllegalArgumentException("sigma must be 8..2^24, not " + sigma);
-        }
-        Objects.requireNonNull(sampling);
-      }
-    }
+    record Noised(NoiseShare share, SamplingRate sampling) implements Sealing {}
   }
 
   /** Least width that holds every integer of magnitude at most {@code bound}. */

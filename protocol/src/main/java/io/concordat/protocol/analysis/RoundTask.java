@@ -1,5 +1,6 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.privacy.vector.Quantiser;
 import java.util.List;
 
 /**
@@ -33,15 +34,11 @@ public sealed interface RoundTask {
    * Some epochs of training from the state's weights. The vector is n, the number of train
    * patients, then n times each parameter's update in integer units.
    *
-   * @param unitsPerOne units that an update of 1 has
-   * @param largestUnit updates are cut to plus or minus this many units before n multiplies them
+   * @param quantiser range and width of an update before n multiplies it; updates beyond the range
+   *     are moved to its end
    */
   record LocalEpochs(
-      FeatureSpace features,
-      ModelShape model,
-      LocalTraining training,
-      double unitsPerOne,
-      long largestUnit)
+      FeatureSpace features, ModelShape model, LocalTraining training, Quantiser quantiser)
       implements RoundTask {}
 
   /**

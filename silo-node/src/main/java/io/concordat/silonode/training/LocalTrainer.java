@@ -40,6 +40,12 @@ final class LocalTrainer {
     return weights;
   }
 
+  /** The gradient of one patient alone: a batch of one, the slow road that is always right. */
+  static double[] patientGradient(
+      NetworkGradient network, double[] weights, Examples examples, int patient) {
+    return batchGradient(network, weights, examples, new int[] {patient}, 0, 1);
+  }
+
   private static double[] batchGradient(
       NetworkGradient network, double[] weights, Examples examples, int[] order, int from, int to) {
     int count = 0;
