@@ -1,0 +1,237 @@
+/*
+ * The door between Java and the kernels. Java has checked kinds, ranges and the variant's existence;
+ * here arrays are pinned, the loop runs, and they are let go. Nothing is kept between calls.
+ *
+ * Pinning (GetPrimitiveArrayCritical) copies nothing on HotSpot and keeps the collector from moving
+ * the array meanwhile; between pinning and letting go no other JNI function may be called.
+ */
+#include <jni.h>
+
+#include "ring_kernel.h"
+
+/* Raised whenever a signature below changes: a library left over from another build is refused. */
+#define INTERFACE_VERSION 1
+
+static const struct ring_kernel *variant(jint index) {
+  switch (index) {
+#ifdef CONCORDAT_AVX2
+    case 1:
+      return &avx2_kernel;
+#endif
+#ifdef CONCORDAT_IFMA
+    case 2:
+      return &ifma_kernel;
+#endif
+    default:
+      return &portable_kernel;
+  }
+}
+
+struct pin {
+  jarray array;
+  void *start;
+};
+
+static void release(JNIEnv *env, struct pin *pins, int count) {
+  for (int i = count - 1; i >= 0; i--) {
+    (*env)->ReleasePrimitiveArrayCritical(env, pins[i].array, pins[i].start, 0);
+  }
+}
+
+/* All arrays or none; without memory for it an OutOfMemoryError is pending in Java. */
+static int acquire(JNIEnv *env, struct pin *pins, int count) {
+  for (int i = 0; i < count; i++) {
+    pins[i].start = (*env)->GetPrimitiveArrayCritical(env, pins[i].array, NULL);
+    if (pins[i].start == NULL) {
+      release(env, pins, i);
+      if (!(*env)->ExceptionCheck(env)) {
+        jclass error = (*env)->FindClass(env, "java/lang/OutOfMemoryError");
+        if (error != NULL) {
+          (*env)->ThrowNew(env, error, "an array could not be pinned");
+        }
+      }
+      return 0;
+    }
+  }
+  return 1;
+}
+
+static uint64_t *words_at(const struct pin *pin, jint at) { return (uint64_t *)pin->start + at; }
+static int16_t *smalls_at(const struct pin *pin, jint at) { return (int16_t *)pin->start + at; }
+static uint8_t *bytes_at(const struct pin *pin, jint at) { return (uint8_t *)pin->start + at; }
+
+#define CALL(type, name) JNIEXPORT type JNICALL Java_io_concordat_nativekernel_NativeCalls_##name
+
+CALL(jint, interfaceVersion)(JNIEnv *env, jclass self) {
+  (void)env;
+  (void)self;
+  return INTERFACE_VERSION;
+}
+
+/* Whether this library has the variant and this processor (and its system) runs it. */
+CALL(jboolean, runs)(JNIEnv *env, jclass self, jint index) {
+  (void)env;
+  (void)self;
+  switch (index) {
+    case 0:
+      return JNI_TRUE;
+#ifdef CONCORDAT_AVX2
+    case 1:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? JNI_TRUE : JNI_FALSE;
+#endif
+#ifdef CONCORDAT_IFMA
+    case 2:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma")
+                 ? JNI_TRUE
+                 : JNI_FALSE;
+#endif
+    default:
+      return JNI_FALSE;
+  }
+}
+
+CALL(void, forward)(JNIEnv *env, jclass self, jint index, jlong p, jint degree, jlongArray roots,
+                    jlongArray quotients, jlongArray values, jint at) {
+  (void)self;
+  struct pin pins[] = {{roots, NULL}, {quotients, NULL}, {values, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return;
+  }
+  struct ntt_tables tables = {pins[0].start, pins[1].start, (size_t)degree};
+  variant(index)->forward((uint64_t)p, &tables, words_at(&pins[2], at));
+  release(env, pins, 3);
+}
+
+CALL(void, inverse)(JNIEnv *env, jclass self, jint index, jlong p, jint degree, jlongArray roots,
+                    jlongArray quotients, jlong scale, jlong scale_quotient, jlongArray values,
+                    jint at) {
+  (void)self;
+  struct pin pins[] = {{roots, NULL}, {quotients, NULL}, {values, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return;
+  }
+  struct ntt_tables tables = {pins[0].start, pins[1].start, (size_t)degree};
+  variant(index)->inverse((uint64_t)p, &tables, (uint64_t)scale, (uint64_t)scale_quotient,
+                          words_at(&pins[2], at));
+  release(env, pins, 3);
+}
+
+static struct modulus modulus_of(jlong p, jlong ratio, jint bits) {
+  return (struct modulus){(uint64_t)p, (uint64_t)ratio, (unsigned)bits};
+}
+
+CALL(void, multiply)(JNIEnv *env, jclass self, jint index, jlong p, jlong ratio, jint bits,
+                     jlongArray x, jint x_at, jlongArray y, jint y_at, jlongArray out, jint out_at,
+                     jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {y, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return;
+  }
+  struct modulus m = modulus_of(p, ratio, bits);
+  variant(index)->multiply(&m, words_at(&pins[0], x_at), words_at(&pins[1], y_at),
+                           words_at(&pins[2], out_at), (size_t)count);
+  release(env, pins, 3);
+}
+
+CALL(void, multiplyAdd)(JNIEnv *env, jclass self, jint index, jlong p, jlong ratio, jint bits,
+                        jlongArray x, jint x_at, jlongArray y, jint y_at, jlongArray sum,
+                        jint sum_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {y, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return;
+  }
+  struct modulus m = modulus_of(p, ratio, bits);
+  variant(index)->multiply_add(&m, words_at(&pins[0], x_at), words_at(&pins[1], y_at),
+                               words_at(&pins[2], sum_at), (size_t)count);
+  release(env, pins, 3);
+}
+
+CALL(void, add)(JNIEnv *env, jclass self, jint index, jlong p, jlongArray x, jint x_at,
+                jlongArray sum, jint sum_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return;
+  }
+  variant(index)->add((uint64_t)p, words_at(&pins[0], x_at), words_at(&pins[1], sum_at),
+                      (size_t)count);
+  release(env, pins, 2);
+}
+
+CALL(void, addScaled)(JNIEnv *env, jclass self, jint index, jlong p, jlongArray x, jint x_at,
+                      jlong factor, jlong quotient, jlong excess, jlongArray sum, jint sum_at,
+                      jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return;
+  }
+  variant(index)->add_scaled((uint64_t)p, (const int64_t *)words_at(&pins[0], x_at),
+                             (uint64_t)factor, (uint64_t)quotient, (uint64_t)excess,
+                             words_at(&pins[1], sum_at), (size_t)count);
+  release(env, pins, 2);
+}
+
+CALL(void, lift)(JNIEnv *env, jclass self, jint index, jlong p, jshortArray x, jint x_at,
+                 jlongArray out, jint out_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return;
+  }
+  variant(index)->lift((uint64_t)p, smalls_at(&pins[0], x_at), words_at(&pins[1], out_at),
+                       (size_t)count);
+  release(env, pins, 2);
+}
+
+CALL(void, addSmall)(JNIEnv *env, jclass self, jint index, jlong p, jshortArray x, jint x_at,
+                     jlongArray sum, jint sum_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return;
+  }
+  variant(index)->add_small((uint64_t)p, smalls_at(&pins[0], x_at), words_at(&pins[1], sum_at),
+                            (size_t)count);
+  release(env, pins, 2);
+}
+
+CALL(jlong, innerProduct)(JNIEnv *env, jclass self, jint index, jlong p, jlongArray x, jint x_at,
+                          jlongArray y, jint y_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {y, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return 0;
+  }
+  uint64_t result = variant(index)->inner_product((uint64_t)p, words_at(&pins[0], x_at),
+                                                  words_at(&pins[1], y_at), (size_t)count);
+  release(env, pins, 2);
+  return (jlong)result;
+}
+
+CALL(void, packWords)(JNIEnv *env, jclass self, jlongArray words, jint at, jint count,
+                      jbyteArray out, jint out_at) {
+  (void)self;
+  struct pin pins[] = {{words, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return;
+  }
+  pack_words(words_at(&pins[0], at), (size_t)count, bytes_at(&pins[1], out_at));
+  release(env, pins, 2);
+}
+
+CALL(jboolean, unpackWords)(JNIEnv *env, jclass self, jlong p, jbyteArray in, jint in_at,
+                            jlongArray words, jint at, jint count) {
+  (void)self;
+  struct pin pins[] = {{in, NULL}, {words, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return JNI_FALSE;
+  }
+  int good = unpack_words((uint64_t)p, bytes_at(&pins[0], in_at), words_at(&pins[1], at),
+                          (size_t)count);
+  release(env, pins, 2);
+  return good ? JNI_TRUE : JNI_FALSE;
+}

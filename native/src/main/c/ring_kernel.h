@@ -1,0 +1,85 @@
+/*
+ * Ring arithmetic modulo a prime p < 2^50. One table of functions for each instruction set; the JNI
+ * layer picks by index, Java has checked every range before it calls.
+ *
+ * All of them: the same bits; no branch and no index that depends on a residue; operands may be the
+ * same array at the same place. Residues are in [0, p) on the way in and out. A caller that breaks
+ * this gets wrong numbers, never a wild read or write, because no address is computed from data.
+ */
+#ifndef CONCORDAT_RING_KERNEL_H
+#define CONCORDAT_RING_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A prime with the constants of io.concordat.crypto.ring.Modulus: ratio = floor(2^(bits + 62) / p). */
+struct modulus {
+  uint64_t p;
+  uint64_t ratio;
+  unsigned bits;
+};
+
+/* Powers of psi in the order the butterflies consume them, each with floor(w 2^64 / p). */
+struct ntt_tables {
+  const uint64_t *roots;
+  const uint64_t *quotients;
+  size_t degree;
+};
+
+struct ring_kernel {
+  void (*forward)(uint64_t p, const struct ntt_tables *t, uint64_t *values);
+  void (*inverse)(uint64_t p, const struct ntt_tables *t, uint64_t scale, uint64_t scale_quotient,
+                  uint64_t *values);
+  void (*multiply)(const struct modulus *m, const uint64_t *x, const uint64_t *y, uint64_t *out,
+                   size_t count);
+  void (*multiply_add)(const struct modulus *m, const uint64_t *x, const uint64_t *y,
+                       uint64_t *sum, size_t count);
+  void (*add)(uint64_t p, const uint64_t *x, uint64_t *sum, size_t count);
+  /* excess = p - (2^51 * factor mod p): what adding 2^51 to a signed x costs. */
+  void (*add_scaled)(uint64_t p, const int64_t *x, uint64_t factor, uint64_t factor_quotient,
+                     uint64_t excess, uint64_t *sum, size_t count);
+  void (*lift)(uint64_t p, const int16_t *x, uint64_t *out, size_t count);
+  void (*add_small)(uint64_t p, const int16_t *x, uint64_t *sum, size_t count);
+  uint64_t (*inner_product)(uint64_t p, const uint64_t *x, const uint64_t *y, size_t count);
+};
+
+extern const struct ring_kernel portable_kernel;
+#ifdef CONCORDAT_IFMA
+extern const struct ring_kernel ifma_kernel;
+#endif
+#ifdef CONCORDAT_AVX2
+extern const struct ring_kernel avx2_kernel;
+#endif
+
+/* Words of 50 bits as one little-endian bit string; the same for every kernel. */
+void pack_words(const uint64_t *words, size_t count, uint8_t *out);
+
+/* 1 if every word is below p and every fill bit zero, else 0; the words are written either way. */
+int unpack_words(uint64_t p, const uint8_t *in, uint64_t *words, size_t count);
+
+#define SIGNED_LIFT (UINT64_C(1) << 51)
+
+/* x below 2m to x mod m, by a mask. Both below 2^63, so the sign of the difference tells. */
+static inline uint64_t below(uint64_t x, uint64_t m) {
+  uint64_t reduced = x - m;
+  return reduced + (m & (uint64_t)((int64_t)reduced >> 63));
+}
+
+/* x w mod p, below 2p, for any x (Shoup): quotient = floor(w 2^64 / p) costs at most one p. */
+static inline uint64_t lazy_product(uint64_t x, uint64_t w, uint64_t quotient, uint64_t p) {
+  return x * w - (uint64_t)(((unsigned __int128)x * quotient) >> 64) * p;
+}
+
+/*
+ * x y mod p (Barrett). z = x y < 2^(2 bits), t = floor(z / 2^(bits-2)) < 2^(bits+2) <= 2^52, and
+ * ratio < 2^63: flooring t costs less than ratio / 2^64 <= 1/2 of the quotient, flooring ratio less
+ * than t / 2^64, so the quotient is short by at most one and the remainder below 2p.
+ */
+static inline uint64_t product(uint64_t x, uint64_t y, const struct modulus *m) {
+  unsigned __int128 z = (unsigned __int128)x * y;
+  uint64_t t = (uint64_t)(z >> (m->bits - 2));
+  uint64_t quotient = (uint64_t)(((unsigned __int128)t * m->ratio) >> 64);
+  return below((uint64_t)z - quotient * m->p, m->p);
+}
+
+#endif

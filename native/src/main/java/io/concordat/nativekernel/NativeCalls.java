@@ -1,0 +1,83 @@
+package io.concordat.nativekernel;
+
+/**
+ * The C functions. Only {@link NativeKernel} calls them, after it has checked every range; they
+ * check nothing.
+ */
+final class NativeCalls {
+  /** Must be the number compiled into the library. */
+  static final int INTERFACE_VERSION = 1;
+
+  private NativeCalls() {}
+
+  static native int interfaceVersion();
+
+  static native boolean runs(int variant);
+
+  static native void forward(
+      int variant, long p, int degree, long[] roots, long[] quotients, long[] values, int at);
+
+  static native void inverse(
+      int variant,
+      long p,
+      int degree,
+      long[] roots,
+      long[] quotients,
+      long scale,
+      long scaleQuotient,
+      long[] values,
+      int at);
+
+  static native void multiply(
+      int variant,
+      long p,
+      long ratio,
+      int bits,
+      long[] x,
+      int xAt,
+      long[] y,
+      int yAt,
+      long[] out,
+      int outAt,
+      int count);
+
+  static native void multiplyAdd(
+      int variant,
+      long p,
+      long ratio,
+      int bits,
+      long[] x,
+      int xAt,
+      long[] y,
+      int yAt,
+      long[] sum,
+      int sumAt,
+      int count);
+
+  static native void add(int variant, long p, long[] x, int xAt, long[] sum, int sumAt, int count);
+
+  static native void addScaled(
+      int variant,
+      long p,
+      long[] x,
+      int xAt,
+      long factor,
+      long factorQuotient,
+      long excess,
+      long[] sum,
+      int sumAt,
+      int count);
+
+  static native void lift(
+      int variant, long p, short[] x, int xAt, long[] out, int outAt, int count);
+
+  static native void addSmall(
+      int variant, long p, short[] x, int xAt, long[] sum, int sumAt, int count);
+
+  static native long innerProduct(
+      int variant, long p, long[] x, int xAt, long[] y, int yAt, int count);
+
+  static native void packWords(long[] words, int at, int count, byte[] out, int outAt);
+
+  static native boolean unpackWords(long p, byte[] in, int inAt, long[] words, int at, int count);
+}

@@ -1,0 +1,203 @@
+package io.concordat.nativekernel;
+
+import io.concordat.crypto.ring.Modulus;
+import io.concordat.crypto.ring.NttTables;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import java.util.Objects;
+
+/**
+ * The kernel in C for one instruction set. Every method checks all its ranges first: a negative
+ * count, an index before or behind an array, a missing array end here, in Java.
+ *
+ * <p>A call pins its arrays for its length, some microseconds for a transform; a collector that
+ * must move them waits that long.
+ */
+final class NativeKernel implements RingKernel {
+  /** Longer operands are worked off in steps, so that arrays are not pinned for long. */
+  private static final int STEP = 1 << 16;
+
+  private static final int MAX_PRIME_BITS = 50;
+  private static final long SIGNED_LIFT = 1L << 51;
+
+  private final NativeVariant variant;
+  private final int index;
+
+  NativeKernel(NativeVariant variant) {
+    this.variant = variant;
+    this.index = variant.ordinal();
+  }
+
+  @Override
+  public String name() {
+    return variant.kernelName();
+  }
+
+  @Override
+  public void forward(NttTables tables, long[] values, int at) {
+    int degree = tables.degree();
+    Objects.checkFromIndexSize(at, degree, values.length);
+    NativeCalls.forward(
+        index,
+        checked(tables.modulus()),
+        degree,
+        tables.roots(),
+        tables.rootQuotients(),
+        values,
+        at);
+  }
+
+  @Override
+  public void inverse(NttTables tables, long[] values, int at) {
+    int degree = tables.degree();
+    Objects.checkFromIndexSize(at, degree, values.length);
+    long p = checked(tables.modulus());
+    long scale = tables.degreeInverse();
+    NativeCalls.inverse(
+        index,
+        p,
+        degree,
+        tables.inverseRoots(),
+        tables.inverseRootQuotients(),
+        scale,
+        NttTables.shoupQuotient(scale, p),
+        values,
+        at);
+  }
+
+  @Override
+  public void multiply(
+      Modulus p, long[] x, int xAt, long[] y, int yAt, long[] out, int outAt, int count) {
+    check(x.length, xAt, y.length, yAt, out.length, outAt, count);
+    long prime = checked(p);
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      NativeCalls.multiply(
+          index, prime, p.ratio(), p.bits(), x, xAt + i, y, yAt + i, out, outAt + i, some);
+    }
+  }
+
+  @Override
+  public void multiplyAdd(
+      Modulus p, long[] x, int xAt, long[] y, int yAt, long[] sum, int sumAt, int count) {
+    check(x.length, xAt, y.length, yAt, sum.length, sumAt, count);
+    long prime = checked(p);
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      NativeCalls.multiplyAdd(
+          index, prime, p.ratio(), p.bits(), x, xAt + i, y, yAt + i, sum, sumAt + i, some);
+    }
+  }
+
+  @Override
+  public void add(Modulus p, long[] x, int xAt, long[] sum, int sumAt, int count) {
+    check(x.length, xAt, sum.length, sumAt, count);
+    long prime = checked(p);
+    for (int i = 0; i < count; i += STEP) {
+      NativeCalls.add(index, prime, x, xAt + i, sum, sumAt + i, Math.min(STEP, count - i));
+    }
+  }
+
+  @Override
+  public void addScaled(
+      Modulus p, long[] x, int xAt, long factor, long[] sum, int sumAt, int count) {
+    check(x.length, xAt, sum.length, sumAt, count);
+    long prime = checked(p);
+    if (factor < 0 || factor >= prime) {
+      throw new IllegalArgumentException("the factor is no residue");
+    }
+    long quotient = NttTables.shoupQuotient(factor, prime);
+    long excess = prime - p.multiply(p.fromSigned(SIGNED_LIFT), factor);
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      NativeCalls.addScaled(
+          index, prime, x, xAt + i, factor, quotient, excess, sum, sumAt + i, some);
+    }
+  }
+
+  @Override
+  public void lift(Modulus p, short[] x, int xAt, long[] out, int outAt, int count) {
+    check(x.length, xAt, out.length, outAt, count);
+    long prime = checkedForSmall(p);
+    for (int i = 0; i < count; i += STEP) {
+      NativeCalls.lift(index, prime, x, xAt + i, out, outAt + i, Math.min(STEP, count - i));
+    }
+  }
+
+  @Override
+  public void addSmall(Modulus p, short[] x, int xAt, long[] sum, int sumAt, int count) {
+    check(x.length, xAt, sum.length, sumAt, count);
+    long prime = checkedForSmall(p);
+    for (int i = 0; i < count; i += STEP) {
+      NativeCalls.addSmall(index, prime, x, xAt + i, sum, sumAt + i, Math.min(STEP, count - i));
+    }
+  }
+
+  @Override
+  public long innerProduct(Modulus p, long[] x, int xAt, long[] y, int yAt, int count) {
+    check(x.length, xAt, y.length, yAt, count);
+    long prime = checked(p);
+    long total = 0;
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      total = p.add(total, NativeCalls.innerProduct(index, prime, x, xAt + i, y, yAt + i, some));
+    }
+    return total;
+  }
+
+  /** Steps of a multiple of four words begin at whole bytes. */
+  @Override
+  public void packWords(long[] words, int at, int count, byte[] out, int outAt) {
+    checkPacked(words.length, at, out.length, outAt, count);
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      NativeCalls.packWords(words, at + i, some, out, outAt + bytes(i));
+    }
+  }
+
+  @Override
+  public boolean unpackWords(Modulus p, byte[] in, int inAt, long[] words, int at, int count) {
+    checkPacked(words.length, at, in.length, inAt, count);
+    long prime = checked(p);
+    boolean good = true;
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      good &= NativeCalls.unpackWords(prime, in, inAt + bytes(i), words, at + i, some);
+    }
+    return good;
+  }
+
+  private static int bytes(int words) {
+    return Math.toIntExact((50L * words + 7) / 8);
+  }
+
+  private static void checkPacked(int words, int at, int bytes, int bytesAt, int count) {
+    Objects.checkFromIndexSize(at, count, words);
+    Objects.checkFromIndexSize(bytesAt, (50L * count + 7) / 8, (long) bytes);
+  }
+
+  private static void check(int x, int xAt, int out, int outAt, int count) {
+    Objects.checkFromIndexSize(xAt, count, x);
+    Objects.checkFromIndexSize(outAt, count, out);
+  }
+
+  private static void check(int x, int xAt, int y, int yAt, int out, int outAt, int count) {
+    Objects.checkFromIndexSize(xAt, count, x);
+    Objects.checkFromIndexSize(yAt, count, y);
+    Objects.checkFromIndexSize(outAt, count, out);
+  }
+
+  private static long checked(Modulus p) {
+    if (p.bits() > MAX_PRIME_BITS) {
+      throw new IllegalArgumentException(
+          "this kernel takes primes of at most 50 bits, not " + p.bits());
+    }
+    return p.value();
+  }
+
+  private static long checkedForSmall(Modulus p) {
+    if (p.bits() <= Short.SIZE) {
+      throw new IllegalArgumentException("small numbers lift into primes of more than 16 bits");
+    }
+    return checked(p);
+  }
+}
