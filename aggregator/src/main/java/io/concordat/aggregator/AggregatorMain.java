@@ -1,0 +1,55 @@
+package io.concordat.aggregator;
+
+import io.concordat.aggregator.home.Home;
+import io.concordat.aggregator.home.HomeLock;
+import io.concordat.aggregator.home.HomeSettings;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code java -jar quarkus-run.jar --home DIR}.
+ *
+ * <p>Everything that can be wrong with the home is said before Quarkus starts, in one sentence each. Exit status: 0
+ * stopped, 2 wrong usage or invalid settings, 3 the home or the environment.
+ */
+@QuarkusMain
+public final class AggregatorMain {
+  private AggregatorMain() {}
+
+  public static void main(String... arguments) throws IOException {
+    @Nullable String root = null;
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--home") && i + 1 < arguments.length) {
+        root = arguments[++i];
+      } else if (arguments[i].startsWith("--home=")) {
+        root = arguments[i].substring("--home=".length());
+      } else {
+        stop(2, "unknown argument " + arguments[i] + "; usage: --home DIR");
+      }
+    }
+    Home home = Home.locate(root, System.getenv());
+    List<String> findings = home.findings();
+    if (!findings.isEmpty()) {
+      stop(3, String.join("\n", findings));
+    }
+    try {
+      HomeSettings.read(home.settingsFile());
+    } catch (IOException unreadable) {
+      stop(2, unreadable.getMessage());
+    }
+    System.setProperty("concordat.home", home.root().toString());
+    try (HomeLock lock = HomeLock.take(home)) {
+      Quarkus.run(AggregatorService.class, arguments);
+    } catch (IOException taken) {
+      stop(3, taken.getMessage());
+    }
+  }
+
+  private static void stop(int status, @Nullable String sentence) {
+    System.err.println("concordat aggregator: " + sentence);
+    System.exit(status);
+  }
+}

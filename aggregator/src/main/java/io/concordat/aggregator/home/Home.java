@@ -1,0 +1,239 @@
+package io.concordat.aggregator.home;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder one aggregator lives in.
+ *
+ * <pre>
+ * config/application.yaml   settings of this node
+ * config/policy.yaml        the policy it was started with, and policy.yaml.sig
+ * keys/                     0700; every file in it 0600
+ * db/  blobs/  log/         what the service writes
+ * endpoint.json             the real ports, written at start
+ * lock                      held by the running process
+ * </pre>
+ */
+public record Home(Path root) {
+  private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
+      PosixFilePermissions.fromString("rw-------");
+
+  public Home {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * The home that the arguments, the environment and the platform's habit name, in this order.
+   *
+   * @param argument value of {@code --home}, or null
+   * @param environment the process environment
+   */
+  public static Home locate(@Nullable String argument, Map<String, String> environment) {
+    if (argument != null && !argument.isBlank()) {
+      return new Home(Path.of(argument));
+    }
+    String fromEnvironment = environment.get("CONCORDAT_HOME");
+    if (fromEnvironment != null && !fromEnvironment.isBlank()) {
+      return new Home(Path.of(fromEnvironment));
+    }
+    // systemd names the state folder of a service; a person has none and lives under XDG.
+    if (environment.containsKey("STATE_DIRECTORY") || environment.containsKey("INVOCATION_ID")) {
+      return new Home(Path.of("/var/lib/concordat"));
+    }
+    String data = environment.get("XDG_DATA_HOME");
+    Path base =
+        data == null || data.isBlank()
+            ? Path.of(environment.getOrDefault("HOME", "."), ".local", "share")
+            : Path.of(data);
+    return new Home(base.resolve("concordat"));
+  }
+
+  /** Makes the folders, the secret ones closed to others from the first moment. Keeps what is there. */
+  public void create() throws IOException {
+    Files.createDirectories(root);
+    for (Path open : List.of(config(), log())) {
+      Files.createDirectories(open);
+    }
+    for (Path closed : List.of(keys(), db(), blobs())) {
+      if (!Files.isDirectory(closed)) {
+        Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+      }
+      // The process umask may have narrowed it, never widened; an old folder may be too wide.
+      Files.setPosixFilePermissions(closed, OWNER_ONLY_DIRECTORY);
+    }
+  }
+
+  /**
+   * Everything that is wrong with this home, in sentences; empty when the service may start.
+   *
+   * @throws IOException if the disk does not answer
+   */
+  public List<String> findings() throws IOException {
+    List<String> findings = new ArrayList<>();
+    if (!Files.isDirectory(root)) {
+      return List.of(
+          root + " does not exist: run `concordat aggregator init --home " + root + "` first");
+    }
+    for (Path folder : List.of(config(), keys(), db(), blobs(), log())) {
+      if (!Files.isDirectory(folder)) {
+        findings.add(
+            folder
+                + " is missing: run `concordat aggregator init --home "
+                + root
+                + "`, which keeps what is there");
+      }
+    }
+    for (Path closed : List.of(keys(), db(), blobs())) {
+      checkOwnerOnly(closed, findings);
+    }
+    if (Files.isDirectory(keys())) {
+      try (Stream<Path> files = Files.list(keys())) {
+        for (Path file : files.sorted().toList()) {
+          checkOwnerOnly(file, findings);
+        }
+      }
+    }
+    return List.copyOf(findings);
+  }
+
+  private static void checkOwnerOnly(Path path, List<String> findings) throws IOException {
+    Set<PosixFilePermission> permissions;
+    try {
+      permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException missing) {
+      return;
+    }
+    EnumSet<PosixFilePermission> others =
+        EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
+    others.retainAll(permissions);
+    if (!others.isEmpty()) {
+      findings.add(
+          path
+              + " is "
+              + PosixFilePermissions.toString(permissions)
+              + " but holds secrets: run `chmod go-rwx "
+              + path
+              + "`");
+    }
+  }
+
+  /** Writes a secret so that no other user could have read it at any moment, and flushes it. */
+  public static void writeSecret(Path file, byte[] bytes) throws IOException {
+    write(file, bytes, OWNER_ONLY_FILE);
+  }
+
+  /** Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part. */
+  public static void writePublic(Path file, byte[] bytes) throws IOException {
+    write(file, bytes, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private static void write(Path file, byte[] bytes, Set<PosixFilePermission> permissions)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException(file + " has no folder");
+    }
+    Path temporary =
+        Files.createTempFile(
+            folder, ".new-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
+    try {
+      Durable.write(temporary, bytes);
+      Files.setPosixFilePermissions(temporary, permissions);
+      Durable.rename(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  public Path config() {
+    return root.resolve("config");
+  }
+
+  public Path keys() {
+    return root.resolve("keys");
+  }
+
+  public Path db() {
+    return root.resolve("db");
+  }
+
+  public Path blobs() {
+    return root.resolve("blobs");
+  }
+
+  public Path log() {
+    return root.resolve("log");
+  }
+
+  public Path settingsFile() {
+    return config().resolve("application.yaml");
+  }
+
+  public Path policyFile() {
+    return config().resolve("policy.yaml");
+  }
+
+  public Path policySignaturesFile() {
+    return config().resolve("policy.yaml.sig");
+  }
+
+  /** The Ed25519 seed that signs checkpoints, 32 raw bytes. */
+  public Path logKeyFile() {
+    return keys().resolve("log.key");
+  }
+
+  /** The public half as a note verifier line; kept beside the seed so that it can be shown. */
+  public Path logKeyLineFile() {
+    return config().resolve("log.pub");
+  }
+
+  public Path tlsKeyStoreFile() {
+    return keys().resolve("tls.p12");
+  }
+
+  public Path tlsPasswordFile() {
+    return keys().resolve("tls.password");
+  }
+
+  public Path authorityFile() {
+    return config().resolve("ca.pem");
+  }
+
+  /** Digests of the tokens made by init; the first start takes them into the database. */
+  public Path firstTokensFile() {
+    return keys().resolve("first-tokens.tsv");
+  }
+
+  public Path databaseFile() {
+    return db().resolve("aggregator.sqlite");
+  }
+
+  public Path endpointFile() {
+    return root.resolve("endpoint.json");
+  }
+
+  public Path lockFile() {
+    return root.resolve("lock");
+  }
+}

@@ -1,0 +1,81 @@
+package io.concordat.aggregator.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads {@code config/application.yaml} into flat configuration keys ({@code concordat.port: 8443} and the nested
+ * spelling mean the same).
+ *
+ * <p>Bounds: 256 KiB, no aliases, no duplicate keys. The file is the operator's own, so the bounds are against slips
+ * rather than attackers.
+ */
+public final class HomeSettings {
+  private static final int MAX_BYTES = 256 * 1024;
+
+  private HomeSettings() {}
+
+  /** Flat keys and values; empty when the file is missing or empty. */
+  public static Map<String, String> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
+    }
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file.toString())
+            .setAllowDuplicateKeys(false)
+            .setMaxAliasesForCollections(0)
+            .setCodePointLimit(MAX_BYTES)
+            .build();
+    Object tree;
+    try {
+      tree = new Load(settings).loadFromString(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (YamlEngineException bad) {
+      throw new IOException(file + ": " + bad.getMessage(), bad);
+    }
+    Map<String, String> flat = new LinkedHashMap<>();
+    if (tree != null) {
+      if (!(tree instanceof Map<?, ?>)) {
+        throw new IOException(file + ": expected keys and values, found " + tree);
+      }
+      flatten(file, "", tree, flat);
+    }
+    return flat;
+  }
+
+  private static void flatten(
+      Path file, String prefix, @Nullable Object node, Map<String, String> into)
+      throws IOException {
+    switch (node) {
+      case Map<?, ?> map -> {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          String key = String.valueOf(entry.getKey());
+          flatten(file, prefix.isEmpty() ? key : prefix + "." + key, entry.getValue(), into);
+        }
+      }
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          flatten(file, prefix + "[" + i + "]", list.get(i), into);
+        }
+      }
+      case null -> throw new IOException(file + ": " + prefix + " has no value");
+      default -> {
+        if (into.putIfAbsent(prefix, node.toString()) != null) {
+          throw new IOException(file + ": " + prefix + " is set twice");
+        }
+      }
+    }
+  }
+}

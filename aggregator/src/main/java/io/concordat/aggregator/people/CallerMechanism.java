@@ -1,0 +1,84 @@
+package io.concordat.aggregator.people;
+
+import io.quarkus.security.credential.TokenCredential;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Finds out who calls: below {@code /node/} only a client certificate counts, everywhere else only a bearer token.
+ *
+ * <p>The two never mix: a node's certificate opens no page of people, and a token taken from a data scientist's shell
+ * history opens no node endpoint.
+ */
+@ApplicationScoped
+public class CallerMechanism implements HttpAuthenticationMechanism {
+  private static final String BEARER = "Bearer ";
+
+  /** A token has 47 characters; longer strings are not worth a look-up. */
+  private static final int MAX_TOKEN_CHARS = 128;
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(
+      RoutingContext context, IdentityProviderManager identities) {
+    if (context.normalizedPath().startsWith("/node/")) {
+      return Uni.createFrom().optional(node(context));
+    }
+    String header = context.request().getHeader("Authorization");
+    if (header == null
+        || header.length() > BEARER.length() + MAX_TOKEN_CHARS
+        || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Uni.createFrom().optional(Optional.empty());
+    }
+    String token = header.substring(BEARER.length()).trim();
+    return identities.authenticate(
+        new TokenAuthenticationRequest(new TokenCredential(token, "bearer")));
+  }
+
+  private static Optional<SecurityIdentity> node(RoutingContext context) {
+    SSLSession session = context.request().connection().sslSession();
+    if (session == null) {
+      return Optional.empty();
+    }
+    Certificate[] chain;
+    try {
+      chain = session.getPeerCertificates();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
+    }
+    if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
+      return Optional.empty();
+    }
+    return NodeCertificate.institution(certificate)
+        .map(
+            institution ->
+                QuarkusSecurityIdentity.builder()
+                    .setPrincipal(() -> institution)
+                    .addRole(Roles.NODE)
+                    .build());
+  }
+
+  @Override
+  public Uni<ChallengeData> getChallenge(RoutingContext context) {
+    return Uni.createFrom()
+        .item(new ChallengeData(401, "WWW-Authenticate", "Bearer realm=\"concordat\""));
+  }
+
+  @Override
+  public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+    return Set.of(TokenAuthenticationRequest.class);
+  }
+}

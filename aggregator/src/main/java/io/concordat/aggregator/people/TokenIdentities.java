@@ -1,0 +1,53 @@
+package io.concordat.aggregator.people;
+
+import io.concordat.aggregator.home.TokenText;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Looks a bearer token up by its digest. A revoked token is refused by the very next request. */
+@ApplicationScoped
+public class TokenIdentities implements IdentityProvider<TokenAuthenticationRequest> {
+  private final InstantSource clock;
+
+  TokenIdentities(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Class<TokenAuthenticationRequest> getRequestType() {
+    return TokenAuthenticationRequest.class;
+  }
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(
+      TokenAuthenticationRequest request, AuthenticationRequestContext context) {
+    return context.runBlocking(() -> identity(request.getToken().getToken()));
+  }
+
+  private SecurityIdentity identity(String token) {
+    // The look-up compares digests, so its timing tells an attacker about SHA-256 outputs, not about tokens.
+    Optional<TokenEntity> row =
+        QuarkusTransaction.requiringNew()
+            .call(
+                () ->
+                    TokenEntity.<TokenEntity>find("sha256", TokenText.digest(token))
+                        .firstResultOptional());
+    TokenEntity found =
+        row.filter(entity -> entity.validAt(clock.millis()))
+            .orElseThrow(AuthenticationFailedException::new);
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(() -> found.name)
+        .addRole(found.role)
+        .addAttribute("token", found.id)
+        .build();
+  }
+}
