@@ -358,6 +358,14 @@ public enum Code {
       "The request is larger than allowed.",
       "Send no more than the length announced."),
   REQUEST_REPLAYED("request.replayed", "The request was seen before.", "Send a fresh nonce."),
+  REQUEST_UNKNOWN(
+      "request.unknown",
+      "There is no such resource, or not for this caller.",
+      "List what there is and compare the id."),
+  SERVER_FAILED(
+      "server.failed",
+      "The service could not finish the request.",
+      "Repeat it; if it stays, give the reference to the operator."),
   NODE_UNAVAILABLE("node.unavailable", "The node cannot answer now.", "Try again."),
   STORAGE_FULL("storage.full", "The disk is full.", "Free space; everything acknowledged is kept."),
 
