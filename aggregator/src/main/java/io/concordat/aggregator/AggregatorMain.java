@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code java -jar quarkus-run.jar --home DIR}.
  *
- * <p>Everything that can be wrong with the home is said before Quarkus starts, in one sentence each. Exit status: 0
- * stopped, 2 wrong usage or invalid settings, 3 the home or the environment.
+ * <p>Everything that can be wrong with the home is said before Quarkus starts, in one sentence
+ * each. Exit status: 0 stopped, 2 wrong usage or invalid settings, 3 the home or the environment.
  */
 @QuarkusMain
 public final class AggregatorMain {

@@ -1,7 +1,8 @@
 /**
  * Export of everything an offline verifier needs.
  *
- * <p>Promise: a pack is complete for its job at the checkpoint it names. Non-promise: it contains no verdict.
+ * <p>Promise: a pack is complete for its job at the checkpoint it names. Non-promise: it contains
+ * no verdict.
  *
  * <p>Read next: {@code io.concordat.verify}.
  */

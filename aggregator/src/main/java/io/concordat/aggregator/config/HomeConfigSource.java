@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The home's settings file and its key store as a configuration source.
  *
- * <p>Above application.properties (250), below environment (300) and system properties (400), as the ecosystem has it.
+ * <p>Above application.properties (250), below environment (300) and system properties (400), as
+ * the ecosystem has it.
  */
 public final class HomeConfigSource implements ConfigSource {
   private static final int ORDINAL = 270;
@@ -51,7 +52,10 @@ public final class HomeConfigSource implements ConfigSource {
     }
   }
 
-  /** Environment and system properties override the settings file for our names, so they must for Quarkus' too. */
+  /**
+   * Environment and system properties override the settings file for our names, so they must for
+   * Quarkus' too.
+   */
   private static void alias(Map<String, String> flat, String ours, String theirs) {
     String environment = System.getenv(ours.toUpperCase(java.util.Locale.ROOT).replace('.', '_'));
     String value = System.getProperty(ours, environment != null ? environment : flat.get(ours));

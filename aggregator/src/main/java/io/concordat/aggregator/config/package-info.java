@@ -1,8 +1,9 @@
 /**
- * How this one node runs: the mapped keys below {@code concordat.} and the checks made before anything listens.
+ * How this one node runs: the mapped keys below {@code concordat.} and the checks made before
+ * anything listens.
  *
- * <p>Promise: an unknown key stops the start, in words. Non-promise: nothing that institutions agreed on is set here;
- * that is the policy.
+ * <p>Promise: an unknown key stops the start, in words. Non-promise: nothing that institutions
+ * agreed on is set here; that is the policy.
  *
  * <p>Read next: {@code io.concordat.aggregator.home}.
  */

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * Writes that are on the disk when they return.
  *
- * <p>A file is flushed before it gets its name, and the folder is flushed after. Without the second flush a power cut
- * may leave a committed row naming a file that the folder has forgotten.
+ * <p>A file is flushed before it gets its name, and the folder is flushed after. Without the second
+ * flush a power cut may leave a committed row naming a file that the folder has forgotten.
  */
 public final class Durable {
   private Durable() {}

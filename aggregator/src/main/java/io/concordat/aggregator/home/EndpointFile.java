@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** {@code endpoint.json}: where the running process really listens, for scripts that asked for port 0. */
+/**
+ * {@code endpoint.json}: where the running process really listens, for scripts that asked for port
+ * 0.
+ */
 public final class EndpointFile {
   private EndpointFile() {}
 

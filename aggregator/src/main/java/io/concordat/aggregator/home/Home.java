@@ -63,7 +63,9 @@ public record Home(Path root) {
     return new Home(base.resolve("concordat"));
   }
 
-  /** Makes the folders, the secret ones closed to others from the first moment. Keeps what is there. */
+  /**
+   * Makes the folders, the secret ones closed to others from the first moment. Keeps what is there.
+   */
   public void create() throws IOException {
     Files.createDirectories(root);
     for (Path open : List.of(config(), log())) {
@@ -143,7 +145,9 @@ public record Home(Path root) {
     write(file, bytes, OWNER_ONLY_FILE);
   }
 
-  /** Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part. */
+  /**
+   * Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part.
+   */
   public static void writePublic(Path file, byte[] bytes) throws IOException {
     write(file, bytes, PosixFilePermissions.fromString("rw-r--r--"));
   }

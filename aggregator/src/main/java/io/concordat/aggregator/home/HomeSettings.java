@@ -13,11 +13,11 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads {@code config/application.yaml} into flat configuration keys ({@code concordat.port: 8443} and the nested
- * spelling mean the same).
+ * Reads {@code config/application.yaml} into flat configuration keys ({@code concordat.port: 8443}
+ * and the nested spelling mean the same).
  *
- * <p>Bounds: 256 KiB, no aliases, no duplicate keys. The file is the operator's own, so the bounds are against slips
- * rather than attackers.
+ * <p>Bounds: 256 KiB, no aliases, no duplicate keys. The file is the operator's own, so the bounds
+ * are against slips rather than attackers.
  */
 public final class HomeSettings {
   private static final int MAX_BYTES = 256 * 1024;

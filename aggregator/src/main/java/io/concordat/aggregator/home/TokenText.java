@@ -9,8 +9,9 @@ import java.util.HexFormat;
 /**
  * A person's bearer token: {@code cct_} and 256 random bits.
  *
- * <p>Only its SHA-256 is stored. A plain hash is enough here: there is nothing to guess in 256 uniform bits, so a slow
- * password hash would only slow the server down. The prefix lets secret scanners find a leaked one.
+ * <p>Only its SHA-256 is stored. A plain hash is enough here: there is nothing to guess in 256
+ * uniform bits, so a slow password hash would only slow the server down. The prefix lets secret
+ * scanners find a leaked one.
  */
 public final class TokenText {
   public static final String PREFIX = "cct_";
@@ -31,8 +32,7 @@ public final class TokenText {
     try {
       return HexFormat.of()
           .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(token.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException everyJdkHasIt) {
       throw new IllegalStateException(everyJdkHasIt);
     }

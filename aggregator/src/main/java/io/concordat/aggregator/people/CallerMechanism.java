@@ -19,10 +19,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Finds out who calls: below {@code /node/} only a client certificate counts, everywhere else only a bearer token.
+ * Finds out who calls: below {@code /node/} only a client certificate counts, everywhere else only
+ * a bearer token.
  *
- * <p>The two never mix: a node's certificate opens no page of people, and a token taken from a data scientist's shell
- * history opens no node endpoint.
+ * <p>The two never mix: a node's certificate opens no page of people, and a token taken from a data
+ * scientist's shell history opens no node endpoint.
  */
 @ApplicationScoped
 public class CallerMechanism implements HttpAuthenticationMechanism {
@@ -63,12 +64,11 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
       return Optional.empty();
     }
     return NodeCertificate.institution(certificate)
-        .map(
-            institution ->
-                QuarkusSecurityIdentity.builder()
-                    .setPrincipal(() -> institution)
-                    .addRole(Roles.NODE)
-                    .build());
+        .map(institution ->
+            QuarkusSecurityIdentity.builder()
+                .setPrincipal(() -> institution)
+                .addRole(Roles.NODE)
+                .build());
   }
 
   @Override

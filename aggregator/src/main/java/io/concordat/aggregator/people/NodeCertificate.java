@@ -10,8 +10,9 @@ import javax.naming.ldap.Rdn;
 /**
  * Reads the institution id out of a node's certificate, whose chain TLS has already verified.
  *
- * <p>It decides only which mailbox a request looks into. Whatever a node says counts by the signature of a key that the
- * policy names, so a certificate with a wrong name can spy no share and forge no statement.
+ * <p>It decides only which mailbox a request looks into. Whatever a node says counts by the
+ * signature of a key that the policy names, so a certificate with a wrong name can spy no share and
+ * forge no statement.
  */
 final class NodeCertificate {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");

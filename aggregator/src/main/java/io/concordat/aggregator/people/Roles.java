@@ -12,8 +12,7 @@ public final class Roles {
   public static final String NODE = "node";
 
   /** Roles that a token may carry. */
-  public static final Set<String> OF_PEOPLE =
-      Set.of(DATA_SCIENTIST, COMPLIANCE_OFFICER, OPERATOR);
+  public static final Set<String> OF_PEOPLE = Set.of(DATA_SCIENTIST, COMPLIANCE_OFFICER, OPERATOR);
 
   private Roles() {}
 }

@@ -34,13 +34,13 @@ public class TokenIdentities implements IdentityProvider<TokenAuthenticationRequ
   }
 
   private SecurityIdentity identity(String token) {
-    // The look-up compares digests, so its timing tells an attacker about SHA-256 outputs, not about tokens.
+    // The look-up compares digests, so its timing tells an attacker about SHA-256 outputs, not
+    // about tokens.
     Optional<TokenEntity> row =
         QuarkusTransaction.requiringNew()
-            .call(
-                () ->
-                    TokenEntity.<TokenEntity>find("sha256", TokenText.digest(token))
-                        .firstResultOptional());
+            .call(() ->
+                TokenEntity.<TokenEntity>find("sha256", TokenText.digest(token))
+                    .firstResultOptional());
     TokenEntity found =
         row.filter(entity -> entity.validAt(clock.millis()))
             .orElseThrow(AuthenticationFailedException::new);

@@ -1,6 +1,8 @@
 package io.concordat.aggregator.problem;
 
-import org.jspecify.annotations.Nullable;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.refusal.Where;
 
 /** A designed "no" on its way to the caller. Carries no stack trace: it is an answer, not a bug. */
 public final class ProblemException extends RuntimeException {
@@ -13,44 +15,20 @@ public final class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
-  public static ProblemException of(Problem problem) {
-    return new ProblemException(problem);
+  public ProblemException(Refusal refusal) {
+    this(Problem.of(refusal));
   }
 
-  public static ProblemException of(
-      int status, String code, String title, @Nullable String detail, @Nullable String hint) {
-    return new ProblemException(
-        new Problem("urn:concordat:problem:" + code, title, status, detail, code, null, hint));
+  public ProblemException(Code code, String detail) {
+    this(Refusal.of(code, detail));
   }
 
-  public static ProblemException notFound(String what, String id) {
-    return of(
-        404,
-        "request.not-found",
-        "There is no such resource.",
-        "no " + what + " " + id + " that you may see",
-        "List what there is, and compare the id.");
+  public static ProblemException unknown(String what, String id) {
+    return new ProblemException(Code.REQUEST_UNKNOWN, "no " + what + " " + id);
   }
 
-  public static ProblemException badRequest(String field, String detail) {
-    return new ProblemException(
-        new Problem(
-            "urn:concordat:problem:request.invalid",
-            "The request cannot be read.",
-            400,
-            detail,
-            "request.invalid",
-            new Problem.Where(null, null, null, field),
-            "Compare the request with the OpenAPI description at /q/openapi."));
-  }
-
-  public static ProblemException tooLarge(String detail) {
-    return of(
-        413,
-        "request.too-large",
-        "The body is longer than this request can be.",
-        detail,
-        "Exact lengths follow from the round's layout; nothing may be longer.");
+  public static ProblemException malformed(String field, String detail) {
+    return new ProblemException(Refusal.at(Where.field(field), Code.REQUEST_MALFORMED, detail));
   }
 
   public Problem problem() {

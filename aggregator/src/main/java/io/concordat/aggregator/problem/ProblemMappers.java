@@ -2,6 +2,8 @@ package io.concordat.aggregator.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.RefusedException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -22,21 +24,20 @@ public final class ProblemMappers {
     return answer(refused.problem());
   }
 
+  @ServerExceptionMapper
+  public Response refused(RefusedException refused) {
+    return answer(Problem.of(refused.reasons().getFirst()));
+  }
+
   @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
   public Response unauthorized(Exception missing) {
-    return answer(unauthorizedProblem());
+    return answer(new ProblemException(Code.AUTH_FAILED, "no valid credential").problem());
   }
 
   @ServerExceptionMapper
   public Response forbidden(ForbiddenException forbidden) {
     return answer(
-        ProblemException.of(
-                403,
-                "auth.forbidden",
-                "Your role does not allow this.",
-                null,
-                "The API description names the role that each request needs.")
-            .problem());
+        new ProblemException(Code.AUTH_FORBIDDEN, "your role does not allow this").problem());
   }
 
   @ServerExceptionMapper
@@ -44,8 +45,7 @@ public final class ProblemMappers {
     ConstraintViolation<?> first = invalid.getConstraintViolations().iterator().next();
     String path = first.getPropertyPath().toString();
     String field = path.substring(path.indexOf('.') + 1);
-    return answer(
-        ProblemException.badRequest(field, field + " " + first.getMessage()).problem());
+    return answer(ProblemException.malformed(field, field + " " + first.getMessage()).problem());
   }
 
   @ServerExceptionMapper
@@ -54,30 +54,33 @@ public final class ProblemMappers {
         unreadable instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
             ? String.valueOf(mapping.getPath().getLast().getFieldName())
             : "body";
-    return answer(
-        ProblemException.badRequest(field, "not the JSON this request expects").problem());
+    return answer(ProblemException.malformed(field, "not the JSON this request expects").problem());
   }
 
   @ServerExceptionMapper
   public Response byFramework(WebApplicationException known) {
-    int status = known.getResponse().getStatus();
     if (known.getCause() instanceof JacksonException unreadable) {
       return unreadable(unreadable);
     }
-    String code =
+    int status = known.getResponse().getStatus();
+    Code code =
         switch (status) {
-          case 401 -> "auth.missing";
-          case 403 -> "auth.forbidden";
-          case 404 -> "request.not-found";
-          case 405 -> "request.method";
-          case 406, 415 -> "request.media-type";
-          case 413 -> "request.too-large";
-          default -> status >= 500 ? "server.failed" : "request.invalid";
+          case 401 -> Code.AUTH_FAILED;
+          case 403 -> Code.AUTH_FORBIDDEN;
+          case 404 -> Code.REQUEST_UNKNOWN;
+          case 413 -> Code.REQUEST_TOO_LARGE;
+          default -> status >= 500 ? Code.SERVER_FAILED : Code.REQUEST_MALFORMED;
         };
+    Problem problem = new ProblemException(code, String.valueOf(known.getMessage())).problem();
     return answer(
-        ProblemException.of(
-                status, code, "The request cannot be answered.", known.getMessage(), null)
-            .problem());
+        new Problem(
+            problem.type(),
+            problem.title(),
+            status,
+            problem.detail(),
+            problem.code(),
+            null,
+            problem.hint()));
   }
 
   /** A bug or the environment: the caller learns a reference, the operator's log the cause. */
@@ -85,24 +88,7 @@ public final class ProblemMappers {
   public Response unexpected(RuntimeException bug) {
     String reference = UUID.randomUUID().toString();
     LOG.errorf(bug, "Request failed, reference %s", reference);
-    return answer(
-        ProblemException.of(
-                500,
-                "server.failed",
-                "The aggregator could not finish this request.",
-                "reference " + reference,
-                "Ask the operator for this reference in the log; the request may be repeated.")
-            .problem());
-  }
-
-  static Problem unauthorizedProblem() {
-    return ProblemException.of(
-            401,
-            "auth.missing",
-            "This request needs a valid credential.",
-            null,
-            "People send `Authorization: Bearer TOKEN`, nodes their client certificate.")
-        .problem();
+    return answer(new ProblemException(Code.SERVER_FAILED, "reference " + reference).problem());
   }
 
   private static Response answer(Problem problem) {
