@@ -1,25 +1,19 @@
 -- Common subset of SQLite and PostgreSQL. Instants are milliseconds since the epoch (bigint): readable by both,
--- rounded by neither. The log is what counts; every other table is either an index into it or waiting to enter it.
+-- rounded by neither.
 
-create table policies (
-  version       bigint       not null primary key,
-  sha256        varchar(64)  not null unique,
-  file          blob         not null,
-  signatures    blob,
-  activated_at  bigint       not null
+-- Rows of the protocol's machines: announcements, headers, boxes, acceptances, manifests, fingerprints, opening records,
+-- key sums, checkpoint and cosignatures, each under the key its machine gave it. Only the machines read meaning into
+-- them; they are small, and gone when their round has ended.
+create table core_rows (
+  row_key       varchar(512) not null primary key,
+  value         blob         not null
 );
 
-create table nodes (
-  institution   varchar(64)  not null primary key,
-  first_seen_at bigint       not null,
-  last_seen_at  bigint       not null,
-  log_size      bigint       not null
-);
-
+-- The log. It alone decides what happened; jobs, rounds and releases below are indexes into it that a reader could
+-- make again.
 create table log_leaves (
   idx           bigint       not null primary key,
   entry         blob         not null,
-  leaf_hash     blob         not null,
   type          varchar(64)  not null,
   actor         varchar(64)  not null,
   logged_at     bigint       not null,
@@ -27,40 +21,56 @@ create table log_leaves (
 );
 create index log_leaves_job on log_leaves (job, idx);
 
-create table checkpoints (
-  size          bigint       not null primary key,
-  note          varchar(8192) not null
+-- Byte strings up to 256 KiB stand here and share the flush of the transaction that needs them; longer ones are files
+-- that were flushed before any row named them.
+create table blobs (
+  name          varchar(512) not null primary key,
+  bytes         blob         not null
 );
 
-create table cosignatures (
-  size          bigint       not null,
-  name          varchar(256) not null,
-  line          varchar(1024) not null,
-  primary key (size, name)
+-- Chunks that have arrived of contributions that are not complete yet.
+create table chunks (
+  contribution  varchar(64)  not null,
+  chunk         bigint       not null,
+  leaf          varchar(64)  not null,
+  primary key (contribution, chunk)
+);
+
+create table policies (
+  version       bigint       not null primary key,
+  sha256        varchar(64)  not null,
+  file          blob         not null,
+  signatures    blob         not null,
+  taken_at      bigint       not null
+);
+
+create table nodes (
+  institution   varchar(64)  not null primary key,
+  first_seen_at bigint       not null,
+  last_seen_at  bigint       not null
 );
 
 create table jobs (
   digest        varchar(64)  not null primary key,
-  id            varchar(12)  not null unique,
+  id            varchar(12)  not null,
   name          varchar(256) not null,
   dataset       varchar(64)  not null,
   kind          varchar(64)  not null,
   submitter     varchar(128) not null,
   state         varchar(32)  not null,
-  file          blob         not null,
+  log_index     bigint       not null,
+  openings      bigint       not null,
+  opened        bigint       not null,
+  epsilon       varchar(32),
+  delta         varchar(32),
   submitted_at  bigint       not null,
   started_at    bigint,
   ended_at      bigint,
   code          varchar(64),
   reason        varchar(1024)
 );
-
-create table job_events (
-  job           varchar(64)  not null,
-  seq           bigint       not null,
-  body          varchar(4096) not null,
-  primary key (job, seq)
-);
+create index jobs_id on jobs (id);
+create index jobs_submitted on jobs (log_index);
 
 create table rounds (
   ctx           varchar(128) not null primary key,
@@ -70,95 +80,29 @@ create table rounds (
   contributors  bigint       not null,
   bytes         bigint       not null,
   manifest      varchar(64),
+  sum_bytes     bigint,
+  next_state    varchar(64),
   announced_at  bigint       not null,
   opened_at     bigint
 );
 create index rounds_job on rounds (job, number);
+create index rounds_manifest on rounds (manifest);
 
-create table contributions (
-  digest        varchar(64)  not null primary key,
-  ctx           varchar(128) not null,
-  silo          varchar(64)  not null,
-  header        blob         not null,
-  signature     blob         not null,
-  signer        varchar(128) not null,
-  length        bigint       not null,
-  root          varchar(64)  not null,
-  complete      boolean      not null,
-  arrived_at    bigint       not null
-);
-create index contributions_ctx on contributions (ctx);
-
-create table contribution_chunks (
-  contribution  varchar(64)  not null,
-  chunk         bigint       not null,
-  leaf          blob         not null,
-  primary key (contribution, chunk)
-);
-
-create table contribution_boxes (
-  contribution  varchar(64)  not null,
-  position      bigint       not null,
-  blob          varchar(64)  not null,
-  primary key (contribution, position)
-);
-
-create table acceptances (
-  ctx           varchar(128) not null,
-  position      bigint       not null,
-  statement     blob         not null,
-  signature     blob         not null,
-  signer        varchar(128) not null,
-  primary key (ctx, position)
-);
-
-create table fingerprints (
-  manifest      varchar(64)  not null,
-  silo          varchar(64)  not null,
-  statement     blob         not null,
-  signature     blob         not null,
-  signer        varchar(128) not null,
-  primary key (manifest, silo)
-);
-
-create table openings (
-  manifest      varchar(64)  not null,
-  position      bigint       not null,
-  log_index     bigint       not null,
-  primary key (manifest, position)
-);
-
-create table key_sums (
-  manifest      varchar(64)  not null,
-  position      bigint       not null,
-  statement     blob         not null,
-  signature     blob         not null,
-  signer        varchar(128) not null,
-  blob          varchar(64)  not null,
-  primary key (manifest, position)
+-- What an auditor recomputes from and the machines erase with the round.
+create table kept_openings (
+  manifest      varchar(64)  not null primary key,
+  body          blob         not null
 );
 
 create table releases (
   id            varchar(12)  not null primary key,
-  job           varchar(64)  not null unique,
+  job           varchar(64)  not null,
   name          varchar(256) not null,
+  kind          varchar(64)  not null,
   state_digest  varchar(64)  not null,
-  blob          varchar(64)  not null,
+  model         blob         not null,
   released_at   bigint       not null
 );
-
-create table core_states (
-  name          varchar(160) not null primary key,
-  revision      bigint       not null,
-  body          blob         not null
-);
-
-create table outbox (
-  seq           bigint       not null primary key,
-  institution   varchar(64)  not null,
-  body          varchar(8192) not null
-);
-create index outbox_institution on outbox (institution, seq);
 
 create table tokens (
   id            varchar(36)  not null primary key,
@@ -174,7 +118,7 @@ create table idempotency_keys (
   token         varchar(36)  not null,
   request_key   varchar(128) not null,
   digest        varchar(64)  not null,
-  answer        varchar(12)  not null,
+  answer        varchar(64)  not null,
   created_at    bigint       not null,
   primary key (token, request_key)
 );

@@ -1,14 +1,13 @@
 package io.concordat.aggregator.home;
 
+import io.concordat.crypto.secret.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record Home(Path root) {
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
-      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> READABLE_FILE =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   public Home {
     root = root.toAbsolutePath().normalize();
@@ -72,10 +71,8 @@ public record Home(Path root) {
       Files.createDirectories(open);
     }
     for (Path closed : List.of(keys(), db(), blobs())) {
-      if (!Files.isDirectory(closed)) {
-        Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
-      }
-      // The process umask may have narrowed it, never widened; an old folder may be too wide.
+      SecretFile.createFolder(closed);
+      // A folder that was there before may be too wide.
       Files.setPosixFilePermissions(closed, OWNER_ONLY_DIRECTORY);
     }
   }
@@ -113,57 +110,26 @@ public record Home(Path root) {
     return List.copyOf(findings);
   }
 
-  private static void checkOwnerOnly(Path path, List<String> findings) throws IOException {
-    Set<PosixFilePermission> permissions;
+  private static void checkOwnerOnly(Path path, List<String> findings) {
     try {
-      permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+      SecretFile.requireOwnerOnly(path);
     } catch (NoSuchFileException missing) {
-      return;
-    }
-    EnumSet<PosixFilePermission> others =
-        EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE,
-            PosixFilePermission.OTHERS_EXECUTE);
-    others.retainAll(permissions);
-    if (!others.isEmpty()) {
-      findings.add(
-          path
-              + " is "
-              + PosixFilePermissions.toString(permissions)
-              + " but holds secrets: run `chmod go-rwx "
-              + path
-              + "`");
+      // Reported once already, as a missing folder.
+    } catch (IOException tooOpen) {
+      findings.add(String.valueOf(tooOpen.getMessage()));
     }
   }
 
-  /** Writes a secret so that no other user could have read it at any moment, and flushes it. */
-  public static void writeSecret(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, OWNER_ONLY_FILE);
-  }
-
-  /**
-   * Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part.
-   */
+  /** Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part. */
   public static void writePublic(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, PosixFilePermissions.fromString("rw-r--r--"));
-  }
-
-  private static void write(Path file, byte[] bytes, Set<PosixFilePermission> permissions)
-      throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IOException(file + " has no folder");
     }
-    Path temporary =
-        Files.createTempFile(
-            folder, ".new-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
+    Path temporary = Files.createTempFile(folder, ".new-", "");
     try {
       Durable.write(temporary, bytes);
-      Files.setPosixFilePermissions(temporary, permissions);
+      Files.setPosixFilePermissions(temporary, READABLE_FILE);
       Durable.rename(temporary, file);
     } finally {
       Files.deleteIfExists(temporary);
