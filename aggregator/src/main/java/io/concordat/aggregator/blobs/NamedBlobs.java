@@ -29,12 +29,16 @@ import javax.sql.DataSource;
 /**
  * Blobs by name: up to 256 KiB in the database, longer ones in files.
  *
- * <p>Files: written beside their place, flushed, renamed, folder flushed; then the name exists. Small ones: visible at
- * once to this process and written by the next transaction, which is the first that can name them. A crash before that
- * loses bytes that nothing refers to; so a round of a small model costs no flush of its own for its blobs.
+ * <p>Files: written beside their place, flushed, renamed, folder flushed; then the name exists.
+ * Small ones: visible at once to this process and written by the next transaction, which is the
+ * first that can name them. A crash before that loses bytes that nothing refers to; so a round of a
+ * small model costs no flush of its own for its blobs.
  */
 public final class NamedBlobs implements Blobs {
-  /** Above this a file's two flushes cost less than pushing the bytes through the database's own log. */
+  /**
+   * Above this a file's two flushes cost less than pushing the bytes through the database's own
+   * log.
+   */
   public static final int INLINE_BYTES = 256 * 1024;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){0,7}");

@@ -120,7 +120,9 @@ public record Home(Path root) {
     }
   }
 
-  /** Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part. */
+  /**
+   * Replaces a file in one step and flushes it; readers see the old or the new bytes, never a part.
+   */
   public static void writePublic(Path file, byte[] bytes) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {

@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Makes a home ready to run, in as many calls as the institutions need: the log key first, since the policy names it,
- * then the signed policy and the certificate.
+ * Makes a home ready to run, in as many calls as the institutions need: the log key first, since
+ * the policy names it, then the signed policy and the certificate.
  *
- * <p>Every call keeps what an earlier one made. A log key is never replaced: a new one would be a new log.
+ * <p>Every call keeps what an earlier one made. A log key is never replaced: a new one would be a
+ * new log.
  */
 public final class AggregatorInit {
   private static final int MAX_FILE_BYTES = 1 << 20;
@@ -41,7 +42,8 @@ public final class AggregatorInit {
   }
 
   /**
-   * The log's public key as a note verifier line, as the policy's {@code log.keys} wants it; made on the first call.
+   * The log's public key as a note verifier line, as the policy's {@code log.keys} wants it; made
+   * on the first call.
    *
    * @param origin the log's origin, which is also its key's name
    * @throws IOException if there is a key for another origin
@@ -50,13 +52,12 @@ public final class AggregatorInit {
     createFolders();
     Path file = home.logKeyFile();
     if (!Files.exists(file)) {
-      SigningKey key = SigningKey.generate(randomness);
-      byte[] seed = key.copySeed();
+      byte[] seed = new byte[SigningKey.SEED_BYTES];
+      randomness.fill(seed);
       try {
         SecretFile.write(file, seed);
       } finally {
         Arrays.fill(seed, (byte) 0);
-        key.destroy();
       }
     }
     SigningKey key = readLogKey(home);
@@ -86,7 +87,8 @@ public final class AggregatorInit {
   }
 
   /**
-   * Copies the signed policy in. The service checks it at its start; here only its size is looked at.
+   * Copies the signed policy in. The service checks it at its start; here only its size is looked
+   * at.
    *
    * @param signatures the detached signatures beside it
    */
@@ -127,8 +129,7 @@ public final class AggregatorInit {
       randomness.fill(random);
       String token = TokenText.of(random);
       shown.put(person.getKey(), token);
-      lines.add(
-          person.getKey() + "\t" + person.getValue() + "\t" + TokenText.digest(token));
+      lines.add(person.getKey() + "\t" + person.getValue() + "\t" + TokenText.digest(token));
     }
     SecretFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     return shown;
@@ -142,9 +143,8 @@ public final class AggregatorInit {
     }
     StringBuilder text = new StringBuilder("# How this one node runs. The policy is elsewhere.\n");
     new TreeMap<>(settings)
-        .forEach(
-            (key, value) ->
-                text.append(key).append(": \"").append(value.replace("\"", "\\\"")).append("\"\n"));
+        .forEach((key, value) ->
+            text.append(key).append(": \"").append(value.replace("\"", "\\\"")).append("\"\n"));
     Home.writePublic(home.settingsFile(), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -11,7 +11,8 @@ import java.util.UUID;
 /**
  * Takes the digests that init wrote into the database.
  *
- * <p>The file is deleted after the commit. A crash between leaves both; the next start finds each digest already there.
+ * <p>The file is deleted after the commit. A crash between leaves both; the next start finds each
+ * digest already there.
  */
 final class FirstTokens {
   private FirstTokens() {}

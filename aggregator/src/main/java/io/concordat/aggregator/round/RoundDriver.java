@@ -1,0 +1,272 @@
+package io.concordat.aggregator.round;
+
+import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.protocol.core.AggregatorCore;
+import io.concordat.protocol.core.AggregatorEffects;
+import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.core.Store;
+import io.concordat.protocol.core.Write;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.round.RoundCommand;
+import io.concordat.protocol.round.RoundEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The one loop that gives events to the core: step, commit, and only then answer, wake and start
+ * commands.
+ *
+ * <p>Whatever arrives while a commit flushes is taken together by the next one, so the number of
+ * flushes follows from the disk, not from the number of nodes. Readers are kept out between a step
+ * and its commit: a checkpoint that a node saw but the disk did not would be a fork after a power
+ * cut.
+ *
+ * <p>If a commit fails, the core's memory is ahead of the disk. It is thrown away and opened again
+ * from the store; the callers get an error and repeat, which every message allows.
+ */
+public final class RoundDriver implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(RoundDriver.class);
+
+  /** More waiting callers than this are refused at once: the disk is not keeping up. */
+  private static final int MAX_WAITING = 1024;
+
+  private static final int MAX_BATCH = 64;
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final Supplier<AggregatorCore> opener;
+  private final Store store;
+  private final CommandWorker worker;
+  private final InstantSource clock;
+  private final Consumer<List<Write>> committed;
+  private final News news = new News();
+  private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final ExecutorService commands;
+  private final Thread loop;
+  private AggregatorCore core;
+  private volatile boolean stopping;
+
+  private record Task(List<AggregatorEvent> events, CompletableFuture<Optional<Refusal>> answer) {}
+
+  private record Taken(Task task, AggregatorEffects effects) {}
+
+  /**
+   * @param opener opens a core from the store; called again after a failed commit
+   * @param committed is told what was committed, in order, on the loop's own thread; must be quick
+   */
+  public RoundDriver(
+      Supplier<AggregatorCore> opener,
+      Store store,
+      CommandWorker worker,
+      InstantSource clock,
+      Consumer<List<Write>> committed) {
+    this.opener = opener;
+    this.store = store;
+    this.worker = worker;
+    this.clock = clock;
+    this.committed = committed;
+    this.core = opener.get();
+    // Arithmetic, not waiting: as many as there are cores, and never none.
+    this.commands =
+        Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors()),
+            Thread.ofPlatform().name("command-", 0).daemon().factory());
+    this.loop = Thread.ofPlatform().name("round-driver").unstarted(this::loop);
+  }
+
+  public void start() {
+    loop.start();
+  }
+
+  public News news() {
+    return news;
+  }
+
+  /**
+   * Gives events to the core and waits until what follows from them is on the disk.
+   *
+   * @throws ProblemException if the first that is refused among them was refused
+   */
+  public void take(List<AggregatorEvent> events) throws InterruptedException {
+    CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
+    if (stopping || !waiting.offer(new Task(events, answer), 5, TimeUnit.SECONDS)) {
+      throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping or overloaded");
+    }
+    Optional<Refusal> refusal = answer.join();
+    if (refusal.isPresent()) {
+      throw new ProblemException(refusal.get());
+    }
+  }
+
+  public void take(AggregatorEvent event) throws InterruptedException {
+    take(List.of(event));
+  }
+
+  /** Looks at the core; never sees anything that is not on the disk. */
+  public <T> T look(Function<AggregatorCore, T> reading) {
+    lock.readLock().lock();
+    try {
+      return reading.apply(core);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void loop() {
+    long lastTick = 0;
+    while (!stopping) {
+      List<Task> batch = new ArrayList<>();
+      try {
+        Task first = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          waiting.drainTo(batch, MAX_BATCH - 1);
+        }
+      } catch (InterruptedException stopped) {
+        break;
+      }
+      if (System.nanoTime() - lastTick >= TICK.toNanos()) {
+        lastTick = System.nanoTime();
+        batch.add(new Task(List.of(new AggregatorEvent.Tick()), new CompletableFuture<>()));
+      }
+      if (!batch.isEmpty()) {
+        step(batch);
+      }
+    }
+    Refusal gone = Refusal.of(Code.NODE_UNAVAILABLE, "the aggregator is stopping");
+    List<Task> left = new ArrayList<>();
+    waiting.drainTo(left);
+    left.forEach(task -> task.answer().complete(Optional.of(gone)));
+  }
+
+  private void step(List<Task> batch) {
+    List<Taken> taken = new ArrayList<>(batch.size());
+    List<Write> writes = new ArrayList<>();
+    lock.writeLock().lock();
+    try {
+      Instant now = clock.instant();
+      for (Task task : batch) {
+        AggregatorEffects effects = core.handle(task.events(), now);
+        taken.add(new Taken(task, effects));
+        writes.addAll(effects.writes());
+      }
+      store.commit(writes);
+    } catch (RuntimeException failed) {
+      LOG.error("A step could not be stored; going back to what is on the disk", failed);
+      Refusal refusal = refusalFor(failed);
+      reopen();
+      batch.forEach(task -> task.answer().complete(Optional.of(refusal)));
+      return;
+    } finally {
+      lock.writeLock().unlock();
+    }
+    if (!writes.isEmpty()) {
+      committed.accept(writes);
+    }
+    boolean anything = false;
+    for (Taken done : taken) {
+      anything |= done.effects().news();
+      done.task().answer().complete(done.effects().refusal());
+    }
+    if (anything) {
+      news.announce();
+    }
+    taken.forEach(done -> done.effects().commands().forEach(this::start));
+  }
+
+  private static Refusal refusalFor(RuntimeException failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("SQLITE_FULL") || message.contains("No space left")) {
+        return Refusal.of(Code.STORAGE_FULL, "nothing of this request was kept");
+      }
+    }
+    return Refusal.of(Code.SERVER_FAILED, "nothing of this request was kept; repeat it");
+  }
+
+  /**
+   * Called with the write lock held. Without a readable store nothing else can be done but try
+   * again.
+   */
+  private void reopen() {
+    while (!stopping) {
+      try {
+        core = opener.get();
+        return;
+      } catch (RuntimeException unreadable) {
+        LOG.error("The store cannot be read; trying again", unreadable);
+        try {
+          Thread.sleep(AFTER_FAILURE);
+        } catch (InterruptedException stopped) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  private void start(RoundCommand command) {
+    commands.execute(() -> run(command));
+  }
+
+  private void run(RoundCommand command) {
+    while (!stopping) {
+      try {
+        RoundEvent result = worker.run(command);
+        take(new AggregatorEvent.WorkDone(result));
+        return;
+      } catch (ProblemException refused) {
+        // The round went on without this result, or the commit failed and the reopened core asks
+        // again.
+        LOG.debugf("Result of %s was not taken: %s", command, refused.getMessage());
+        return;
+      } catch (IOException | UncheckedIOException disk) {
+        LOG.error("The disk failed during a round's arithmetic; trying again", disk);
+      } catch (RuntimeException bug) {
+        LOG.errorf(bug, "Command failed: %s", command);
+        return;
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      try {
+        Thread.sleep(AFTER_FAILURE);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    news.close();
+    loop.interrupt();
+    commands.shutdownNow();
+    try {
+      loop.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
