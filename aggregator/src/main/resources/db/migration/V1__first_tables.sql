@@ -32,6 +32,8 @@ create table blobs (
 create table chunks (
   contribution  varchar(64)  not null,
   chunk         bigint       not null,
+  silo          varchar(64)  not null,
+  bytes         bigint       not null,
   leaf          varchar(64)  not null,
   primary key (contribution, chunk)
 );

@@ -1,5 +1,6 @@
 package io.concordat.aggregator.people;
 
+import io.concordat.aggregator.round.Federation;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -32,11 +33,17 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
   /** A token has 47 characters; longer strings are not worth a look-up. */
   private static final int MAX_TOKEN_CHARS = 128;
 
+  private final Federation federation;
+
+  CallerMechanism(Federation federation) {
+    this.federation = federation;
+  }
+
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identities) {
     if (context.normalizedPath().startsWith("/node/")) {
-      return Uni.createFrom().optional(node(context));
+      return Uni.createFrom().optional(node(context, federation.policy().federation()));
     }
     String header = context.request().getHeader("Authorization");
     if (header == null
@@ -49,7 +56,7 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
         new TokenAuthenticationRequest(new TokenCredential(token, "bearer")));
   }
 
-  private static Optional<SecurityIdentity> node(RoutingContext context) {
+  private static Optional<SecurityIdentity> node(RoutingContext context, String federation) {
     SSLSession session = context.request().connection().sslSession();
     if (session == null) {
       return Optional.empty();
@@ -63,7 +70,7 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
     if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
       return Optional.empty();
     }
-    return NodeCertificate.institution(certificate)
+    return NodeCertificate.institution(certificate, federation)
         .map(institution ->
             QuarkusSecurityIdentity.builder()
                 .setPrincipal(() -> institution)
