@@ -1,8 +1,8 @@
 package io.concordat.aggregator;
 
-import io.concordat.aggregator.home.Home;
-import io.concordat.aggregator.home.HomeLock;
-import io.concordat.aggregator.home.HomeSettings;
+import io.concordat.homes.Home;
+import io.concordat.homes.HomeLock;
+import io.concordat.homes.HomeSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;

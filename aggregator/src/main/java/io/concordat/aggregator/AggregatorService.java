@@ -1,8 +1,8 @@
 package io.concordat.aggregator;
 
 import io.concordat.aggregator.config.AggregatorSettings;
-import io.concordat.aggregator.home.EndpointFile;
-import io.concordat.aggregator.home.Home;
+import io.concordat.homes.EndpointFile;
+import io.concordat.homes.Home;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;

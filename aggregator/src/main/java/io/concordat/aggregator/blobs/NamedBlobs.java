@@ -1,7 +1,7 @@
 package io.concordat.aggregator.blobs;
 
-import io.concordat.aggregator.home.Durable;
-import io.concordat.aggregator.home.Home;
+import io.concordat.homes.Durable;
+import io.concordat.homes.Home;
 import io.concordat.protocol.core.Blobs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package io.concordat.aggregator.config;
 
-import io.concordat.aggregator.home.Home;
-import io.concordat.aggregator.home.HomeSettings;
+import io.concordat.homes.Home;
+import io.concordat.homes.HomeSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
 package io.concordat.aggregator.config;
 
-import io.concordat.aggregator.home.Home;
 import io.concordat.crypto.random.Randomness;
+import io.concordat.homes.AggregatorHome;
+import io.concordat.homes.Home;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -26,5 +27,11 @@ final class Wiring {
   @Singleton
   Home home(AggregatorSettings settings) {
     return new Home(settings.home());
+  }
+
+  @Produces
+  @Singleton
+  AggregatorHome aggregatorHome(Home home) {
+    return new AggregatorHome(home);
   }
 }

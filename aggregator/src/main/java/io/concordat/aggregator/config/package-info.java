@@ -5,7 +5,7 @@
  * <p>Promise: an unknown key stops the start, in words. Non-promise: nothing that institutions
  * agreed on is set here; that is the policy.
  *
- * <p>Read next: {@code io.concordat.aggregator.home}.
+ * <p>Read next: {@code io.concordat.homes}.
  */
 @NullMarked
 package io.concordat.aggregator.config;

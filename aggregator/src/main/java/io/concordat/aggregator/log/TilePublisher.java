@@ -1,11 +1,11 @@
 package io.concordat.aggregator.log;
 
-import io.concordat.aggregator.home.Home;
 import io.concordat.audit.LogFormatException;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.tile.DirectoryLogFiles;
 import io.concordat.audit.tile.LogFiles;
 import io.concordat.audit.tile.TileWriter;
+import io.concordat.homes.Home;
 import io.concordat.protocol.core.Store;
 import java.io.IOException;
 import java.util.List;

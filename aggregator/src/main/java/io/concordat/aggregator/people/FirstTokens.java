@@ -1,6 +1,6 @@
 package io.concordat.aggregator.people;
 
-import io.concordat.aggregator.home.Home;
+import io.concordat.homes.AggregatorHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ final class FirstTokens {
   private FirstTokens() {}
 
   /** Runs within the caller's transaction. */
-  static void takeIn(Home home, long nowMillis) throws IOException {
+  static void takeIn(AggregatorHome home, long nowMillis) throws IOException {
     Path file = home.firstTokensFile();
     if (!Files.exists(file)) {
       return;

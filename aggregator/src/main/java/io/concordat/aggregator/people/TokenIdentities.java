@@ -1,6 +1,6 @@
 package io.concordat.aggregator.people;
 
-import io.concordat.aggregator.home.TokenText;
+import io.concordat.homes.TokenText;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
