@@ -40,10 +40,11 @@ public final class TreeHash {
 
   /** The hash above two subtrees. */
   public static TreeHash node(TreeHash left, TreeHash right) {
-    MessageDigest digest = sha256();
-    digest.update(NODE_PREFIX);
-    digest.update(left.bytes);
-    return new TreeHash(digest.digest(right.bytes));
+    byte[] both = new byte[1 + 2 * BYTES];
+    both[0] = NODE_PREFIX;
+    left.copyTo(both, 1);
+    right.copyTo(both, 1 + BYTES);
+    return new TreeHash(sha256().digest(both));
   }
 
   /** Takes 32 bytes as they are. */
@@ -76,7 +77,7 @@ public final class TreeHash {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** Appends the 32 bytes to an output at an offset. */
+  /** Writes the 32 bytes into an array. */
   public void copyTo(byte[] out, int at) {
     System.arraycopy(bytes, 0, out, at, BYTES);
   }

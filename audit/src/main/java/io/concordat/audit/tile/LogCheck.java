@@ -48,7 +48,7 @@ public final class LogCheck {
     private final List<Finding> findings;
     private final List<List<TreeHash>> edges = new ArrayList<>();
     private final List<Long> starts = new ArrayList<>();
-    private MerkleFrontier frontier = MerkleFrontier.empty();
+    private long seen;
     private boolean entriesComplete = true;
 
     Pass(LogFiles files, long size, List<Finding> findings) {
@@ -62,7 +62,7 @@ public final class LogCheck {
       try {
         for (byte[] entry : reader.bundle(path)) {
           TreeHash leaf = TreeHash.leaf(entry);
-          frontier = frontier.appendLeaf(leaf);
+          seen++;
           carry(0, leaf);
         }
       } catch (LogFormatException e) {
@@ -72,7 +72,7 @@ public final class LogCheck {
     }
 
     void finish(Checkpoint checkpoint) throws IOException {
-      if (!entriesComplete || frontier.size() != size) {
+      if (!entriesComplete || seen != size) {
         // With a bundle missing the later tiles have no defined content.
         return;
       }
@@ -81,10 +81,25 @@ public final class LogCheck {
           compare(level);
         }
       }
-      if (!frontier.root().equals(checkpoint.root())) {
+      if (!root().equals(checkpoint.root())) {
         findings.add(
             new Finding(LogFiles.CHECKPOINT, "the entries have another root than the checkpoint"));
       }
+    }
+
+    /**
+     * Every full tile has been carried upwards as one hash, so what is left at the edges holds all
+     * peaks: those of levels 8t to 8t + 7 lie in the edge of tile level t.
+     */
+    private TreeHash root() {
+      return MerkleFrontier.of(this::subtree, size).root();
+    }
+
+    private TreeHash subtree(int level, long index) {
+      int tileLevel = level / TilePath.HEIGHT;
+      int within = level % TilePath.HEIGHT;
+      int from = (int) ((index << within) - starts.get(tileLevel) * TilePath.FULL_WIDTH);
+      return HashTile.root(edges.get(tileLevel).subList(from, from + (1 << within)));
     }
 
     private void carry(int level, TreeHash hash) throws IOException {

@@ -16,7 +16,9 @@ public record TilePath(int level, long index, int width) {
   public static final int FULL_WIDTH = 256;
   public static final int ENTRIES = -1;
 
-  private static final int HEIGHT = 8;
+  /** Levels of the tree that one tile spans. */
+  static final int HEIGHT = 8;
+
   private static final int MAX_LEVEL = 63;
 
   public TilePath {

@@ -21,7 +21,6 @@ import java.util.Optional;
  */
 public final class TileReader implements SubtreeSource<IOException> {
   private static final int KEPT_TILES = 64;
-  private static final int HEIGHT = 8;
 
   private final LogFiles files;
   private final long size;
@@ -83,8 +82,8 @@ public final class TileReader implements SubtreeSource<IOException> {
 
   @Override
   public TreeHash hash(int level, long index) throws IOException {
-    int tileLevel = level / HEIGHT;
-    int within = level % HEIGHT;
+    int tileLevel = level / TilePath.HEIGHT;
+    int within = level % TilePath.HEIGHT;
     long first = index << within;
     TilePath path = TilePath.holding(tileLevel, first, size);
     List<TreeHash> tile = tile(path);
