@@ -29,13 +29,18 @@ public final class LogCheck {
 
   /** Empty exactly if the files are the log the checkpoint names. Signatures are not its matter. */
   public static List<Finding> findings(LogFiles files, Checkpoint checkpoint) throws IOException {
+    return findings(files, checkpoint, MAX_FINDINGS);
+  }
+
+  /** The same, but reading stops soon after so many findings. */
+  public static List<Finding> findings(LogFiles files, Checkpoint checkpoint, int enough)
+      throws IOException {
     List<Finding> findings = new ArrayList<>();
     Pass pass = new Pass(files, checkpoint.size(), findings);
-    for (TilePath path : TilePath.covering(checkpoint.size())) {
-      if (!path.bundle() || findings.size() >= MAX_FINDINGS) {
-        break;
-      }
+    for (long at = 0; at < checkpoint.size() && findings.size() < enough; ) {
+      TilePath path = TilePath.holding(TilePath.ENTRIES, at, checkpoint.size());
       pass.bundle(path);
+      at += path.width();
     }
     pass.finish(checkpoint);
     return findings;

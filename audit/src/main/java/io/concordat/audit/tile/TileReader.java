@@ -86,14 +86,13 @@ public final class TileReader implements SubtreeSource<IOException> {
     int within = level % TilePath.HEIGHT;
     long first = index << within;
     TilePath path = TilePath.holding(tileLevel, first, size);
-    List<TreeHash> tile = tile(path);
     int from = (int) (first - path.start());
     int to = from + (1 << within);
     if (to > path.width()) {
       throw new IllegalArgumentException(
           "no complete subtree at level %d, index %d in a log of %d".formatted(level, index, size));
     }
-    return HashTile.root(tile.subList(from, to));
+    return HashTile.root(tile(path).subList(from, to));
   }
 
   List<byte[]> bundle(TilePath path) throws IOException {

@@ -96,9 +96,9 @@ public final class TileWriter {
         files.put(last.path(), HashTile.encode(edges.get(level)));
       }
     }
-    long before = size();
+    dropSuperseded(size(), size);
+    // Last, so that whatever failed above, the caller may simply append the same entries again.
     state = new State(frontier, entries, edges);
-    dropSuperseded(before, size);
     return frontier;
   }
 
@@ -132,8 +132,8 @@ public final class TileWriter {
 
   /**
    * Partial files of a tile that has become full are of no more use: readers fall back to the full
-   * one. Kept until then, since a reader may still hold an older checkpoint. A failure to delete
-   * costs space, nothing else, but is reported like any other.
+   * one. Kept until then, since a reader may still hold an older checkpoint. After a failure
+   * halfway the old size is still readable, by that fallback.
    */
   private void dropSuperseded(long before, long after) throws IOException {
     for (int level = TilePath.ENTRIES; TilePath.hashesAt(Math.max(level, 0), after) > 0; level++) {

@@ -7,6 +7,7 @@ import io.concordat.audit.LogFormatException;
 import io.concordat.audit.TestKeys;
 import io.concordat.audit.TlogVectors;
 import io.concordat.audit.merkle.TreeHash;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class CheckpointSignaturesTest {
           ("cosignature/v1\ntime " + second + "\n" + checkpoint.text())
               .getBytes(StandardCharsets.UTF_8);
       byte[] signature = new byte[72];
-      java.nio.ByteBuffer.wrap(signature).putLong(second).put(witnessA.signer().sign(message));
+      ByteBuffer.wrap(signature).putLong(second).put(witnessA.signer().sign(message));
       assertThat(
               verdict(
                   KnownKeys.of(List.of(witnessA.key())),
