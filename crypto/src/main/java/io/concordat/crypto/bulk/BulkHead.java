@@ -1,7 +1,6 @@
 package io.concordat.crypto.bulk;
 
 import io.concordat.crypto.DecodeException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -93,7 +92,7 @@ public record BulkHead(Kind kind, long bodyBytes) {
       throws IOException, DecodeException {
     byte[] head = in.readNBytes(BYTES);
     if (head.length < BYTES) {
-      throw new EOFException("a bulk object ends within its head");
+      throw new DecodeException("a bulk object ends within its head");
     }
     BulkHead found = decode(head);
     if (found.kind != kind) {

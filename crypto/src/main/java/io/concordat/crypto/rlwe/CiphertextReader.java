@@ -1,0 +1,84 @@
+package io.concordat.crypto.rlwe;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.BulkDigest;
+import io.concordat.crypto.bulk.BulkHead;
+import io.concordat.crypto.bulk.DigestTree;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads a ciphertext or a summed ciphertext run after run (one block, one prime) and refuses what
+ * is not exactly one: another head, a residue not below its prime, a set fill bit, fewer or more
+ * bytes. The digest tree is taken in the same pass, so that what was used is what was digested.
+ */
+final class CiphertextReader {
+  private final Layout layout;
+  private final RingKernel kernel;
+  private final byte[] wire;
+  private final long[] residues;
+
+  /** Takes one run. */
+  @FunctionalInterface
+  interface Run {
+    /**
+     * @param wire the run's bytes, the first {@link Layout#wordBytes} of the array
+     * @param residues the same as residues, the first {@code rows} of the array; may be written
+     */
+    void take(int block, int primeIndex, byte[] wire, long[] residues, int rows) throws IOException;
+  }
+
+  CiphertextReader(Layout layout, RingKernel kernel) {
+    this.layout = layout;
+    this.kernel = kernel;
+    int rows = Math.max(layout.rows(0), layout.checkRows());
+    residues = new long[rows];
+    wire = new byte[Math.max(layout.wordBytes(0), layout.wordBytes(Layout.CHECK_BLOCK))];
+  }
+
+  /** Reads a whole object of the given kind. */
+  BulkDigest readAll(InputStream in, BulkHead.Kind kind, Run run)
+      throws IOException, DecodeException {
+    BulkHead.expect(in, kind, layout.ciphertextBytes());
+    DigestTree tree = new DigestTree();
+    tree.write(new BulkHead(kind, layout.ciphertextBytes()).encode());
+    for (int block = 0; block < layout.blocks(); block++) {
+      readBlock(in, block, tree, run);
+    }
+    readBlock(in, Layout.CHECK_BLOCK, tree, run);
+    if (in.read() >= 0) {
+      throw new DecodeException("bytes follow the last block");
+    }
+    return new BulkDigest(tree.length(), tree.root());
+  }
+
+  /** Reads the check block alone, skipping what stands before it. */
+  void readCheckBlock(InputStream in, BulkHead.Kind kind, Run run)
+      throws IOException, DecodeException {
+    BulkHead.expect(in, kind, layout.ciphertextBytes());
+    in.skipNBytes(layout.blockOffset(Layout.CHECK_BLOCK));
+    readBlock(in, Layout.CHECK_BLOCK, new DigestTree(), run);
+  }
+
+  private void readBlock(InputStream in, int block, DigestTree tree, Run run)
+      throws IOException, DecodeException {
+    int rows = layout.rows(block);
+    int bytes = layout.wordBytes(block);
+    for (int j = 0; j < layout.set().primeCount(); j++) {
+      if (in.readNBytes(wire, 0, bytes) < bytes) {
+        throw new DecodeException("the object ends within " + name(block) + ", prime " + j);
+      }
+      if (!kernel.unpackWords(layout.set().primes().get(j), wire, 0, residues, 0, rows)) {
+        throw new DecodeException(
+            "a residue or fill bit of " + name(block) + ", prime " + j + " is out of range");
+      }
+      tree.write(wire, 0, bytes);
+      run.take(block, j, wire, residues, rows);
+    }
+  }
+
+  private static String name(int block) {
+    return block == Layout.CHECK_BLOCK ? "the check block" : "block " + block;
+  }
+}
