@@ -1,6 +1,6 @@
 package io.concordat.protocol.analysis;
 
-import java.util.SortedMap;
+import java.util.List;
 
 /**
  * The public half of a job, as seen by aggregator, silos, holders and verifiers alike: a start, a
@@ -26,10 +26,9 @@ public sealed interface Analysis permits StatisticsAnalysis, FedAvgAnalysis, DpS
    *
    * @param sum the opened sum, as many values as the shape said; values far outside what honest
    *     silos send give a useless but finite and deterministic state
-   * @param cohort the silos whose contributions are in the sum, each with the patients that it had
-   *     declared when the job was submitted
+   * @param cohort ids of the silos whose contributions are in the sum, as the manifest names them
    */
-  PublicState advance(PublicState state, long[] sum, SortedMap<String, Long> cohort);
+  PublicState advance(PublicState state, long[] sum, List<String> cohort);
 
   boolean finished(PublicState state);
 

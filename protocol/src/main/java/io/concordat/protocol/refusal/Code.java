@@ -56,7 +56,7 @@ public enum Code {
   POLICY_CAP(
       "policy.cap",
       "A privacy cap or figure is outside what it may be.",
-      "Choose 0 < perJobMax <= epsilonCap and 0 < delta <= 1 / (10 patients)."),
+      "Choose 0 < perJobMax <= epsilonCap and delta from 1e-10 to 0.01."),
   POLICY_PERSON(
       "policy.person",
       "A dataset's person column does not serve to count persons once.",

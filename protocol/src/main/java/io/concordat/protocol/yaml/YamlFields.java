@@ -67,6 +67,11 @@ public final class YamlFields {
     return node(name).map(YamlNode.Mapping.class::isInstance).orElse(false);
   }
 
+  /** Items of a list, readable or not; 0 for anything else. */
+  public int count(String name) {
+    return node(name).map(n -> n instanceof YamlNode.Sequence s ? s.items().size() : 0).orElse(0);
+  }
+
   /** Whether the field stands there as this very word. */
   public boolean isWord(String name, String word) {
     return node(name)

@@ -19,11 +19,8 @@ public final class DemoRecords {
   public static final List<String> HOSPITALS =
       List.of("cleveland", "budapest", "zurich-basel", "long-beach");
 
-  /** The person column of the heart disease records. */
-  public static final String PATIENT = "patient";
-
-  /** The person column of the breast cancer records: other people, under no cap. */
-  public static final String BIOPSY = "biopsy";
+  /** The person column of both datasets. */
+  public static final String PERSON = "patient";
 
   /** The column that says on which side a patient is. */
   public static final String SPLIT = "split";
@@ -68,9 +65,9 @@ public final class DemoRecords {
   public static DemoRecords heartDisease(Path demoData) {
     Path folder = demoData.resolve("heart-disease");
     List<String> header = new ArrayList<>();
-    header.add(PATIENT);
+    header.add(PERSON);
     header.addAll(HEART_COLUMNS);
-    header.add("num");
+    header.add("disease");
     header.add(SPLIT);
     Map<String, List<String>> lines = new HashMap<>();
     for (String file : HEART_FILES) {
@@ -89,7 +86,7 @@ public final class DemoRecords {
       for (int column = 0; column < HEART_COLUMNS.size(); column++) {
         row.add(plain(values[column]));
       }
-      row.add(plain(values[HEART_NUM]));
+      row.add(plain(values[HEART_NUM]).equals("0") ? "0" : "1");
       row.add(side.value());
       require(require(rows, hospital), side).add(row);
     }
@@ -105,7 +102,7 @@ public final class DemoRecords {
     List<String> lines = read(demoData.resolve("breast-cancer").resolve("breast_cancer.csv"));
     List<String> measures = List.of(lines.get(0).split(",", -1));
     List<String> header = new ArrayList<>();
-    header.add(BIOPSY);
+    header.add(PERSON);
     header.addAll(measures.subList(0, measures.size() - 1));
     header.add("diagnosis");
     header.add(SPLIT);

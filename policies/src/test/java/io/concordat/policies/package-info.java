@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.policies;
+
+import org.jspecify.annotations.NullMarked;
