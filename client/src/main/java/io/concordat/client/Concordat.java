@@ -1,11 +1,11 @@
 package io.concordat.client;
 
 import io.concordat.client.command.AuditCommand;
-import io.concordat.client.command.LoginCommand;
-import io.concordat.client.command.SubmitterCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
+import io.concordat.client.command.LoginCommand;
 import io.concordat.client.command.ReleaseCommand;
+import io.concordat.client.command.SubmitterCommand;
 import io.concordat.client.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

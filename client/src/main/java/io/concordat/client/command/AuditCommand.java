@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code concordat audit ...}: what happened, and whether it was right. */
 @Command(
@@ -26,9 +25,13 @@ import picocli.CommandLine.Parameters;
 public final class AuditCommand {
   @Command(name = "log", mixinStandardHelpOptions = true, description = "Print the log in words.")
   int log(
-      @Option(names = "--last", paramLabel = "N", description = "Only the newest N entries.") @Nullable Integer last,
-      @Option(names = "--type", paramLabel = "TYPE", description = "Only entries of this type, such as round.opened.") @Nullable
-          String type,
+      @Option(names = "--last", paramLabel = "N", description = "Only the newest N entries.")
+          @Nullable Integer last,
+      @Option(
+              names = "--type",
+              paramLabel = "TYPE",
+              description = "Only entries of this type, such as round.opened.")
+          @Nullable String type,
       @Mixin ServerOptions server,
       @Mixin Output output)
       throws Exception {
@@ -63,7 +66,12 @@ public final class AuditCommand {
       mixinStandardHelpOptions = true,
       description = "Fetch everything an offline verification needs into a folder.")
   int export(
-      @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "A new or empty folder.") Path folder,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "DIR",
+              required = true,
+              description = "A new or empty folder.")
+          Path folder,
       @Mixin ServerOptions server,
       @Mixin Output output)
       throws Exception {

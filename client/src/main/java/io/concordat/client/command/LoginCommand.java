@@ -16,12 +16,19 @@ import picocli.CommandLine.Option;
     name = "login",
     mixinStandardHelpOptions = true,
     description = "Try a connection to an aggregator and remember it.",
-    footer = {"", "Example:", "  concordat login --server https://aggregator.example:8443 --ca ca.pem --token-file token"})
+    footer = {
+      "",
+      "Example:",
+      "  concordat login --server https://aggregator.example:8443 --ca ca.pem --token-file token"
+    })
 public final class LoginCommand implements Callable<Integer> {
   @Option(names = "--server", paramLabel = "URL", required = true, description = "The aggregator.")
   private String server = "";
 
-  @Option(names = "--ca", paramLabel = "FILE", description = "The federation's certificate authority, PEM.")
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "The federation's certificate authority, PEM.")
   private @Nullable Path ca;
 
   @Option(names = "--token-file", paramLabel = "FILE", description = "A file with your token.")

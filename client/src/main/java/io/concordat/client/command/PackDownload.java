@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Fetches an audit pack file by file. Every file is checked against the listing's digest before it stays. */
+/**
+ * Fetches an audit pack file by file. Every file is checked against the listing's digest before it
+ * stays.
+ */
 public final class PackDownload {
   /** What was fetched. */
   public record Pack(String folder, int files, long bytes) {}
@@ -26,7 +29,8 @@ public final class PackDownload {
     Files.createDirectories(folder);
     try (Stream<Path> present = Files.list(folder)) {
       if (present.findAny().isPresent()) {
-        throw new InvalidInputException(folder + ": not empty; a pack is never mixed with other files");
+        throw new InvalidInputException(
+            folder + ": not empty; a pack is never mixed with other files");
       }
     }
     List<JsonNode> files = new ArrayList<>();
@@ -37,13 +41,16 @@ public final class PackDownload {
       String path = file.path("path").asText();
       Path target = folder.resolve(path).normalize();
       // The listing is a stranger's word: it may not write outside the folder.
-      if (!target.startsWith(folder.normalize()) || !path.matches("[A-Za-z0-9._/-]+") || path.contains("..")) {
+      if (!target.startsWith(folder.normalize())
+          || !path.matches("[A-Za-z0-9._/-]+")
+          || path.contains("..")) {
         throw new InvalidInputException("the server lists a file outside the pack: " + path);
       }
       client.download("/api/v1/audit/pack/" + path, target);
       String digest = Digests.sha256(Files.readAllBytes(target)).toString();
       if (!digest.equals(file.path("sha256").asText())) {
-        throw new InvalidInputException(path + ": arrived altered (" + digest + " is not the listing's digest)");
+        throw new InvalidInputException(
+            path + ": arrived altered (" + digest + " is not the listing's digest)");
       }
       total += Files.size(target);
       terminal.bar("audit pack", ++done, files.size(), path);

@@ -12,20 +12,28 @@ import picocli.CommandLine.Option;
 @Command(
     name = "submitter",
     mixinStandardHelpOptions = true,
-    description = "Make the key you sign jobs with; an institution's node endorses its public half.",
+    description =
+        "Make the key you sign jobs with; an institution's node endorses its public half.",
     footer = {"", "Example:", "  concordat submitter init --key ~/.config/concordat/submitter.pem"})
 public final class SubmitterCommand {
   @Command(name = "init", mixinStandardHelpOptions = true, description = "Make a submitter key.")
   int init(
-      @Option(names = "--key", paramLabel = "FILE", required = true, description = "A new file.") Path file, @Mixin Output output)
+      @Option(names = "--key", paramLabel = "FILE", required = true, description = "A new file.")
+          Path file,
+      @Mixin Output output)
       throws Exception {
     SigningKey key = SubmitterKeys.create(file, new SystemRandomness());
     return print(file, key, output);
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Print a submitter key's public half.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Print a submitter key's public half.")
   int show(
-      @Option(names = "--key", paramLabel = "FILE", required = true, description = "A key file.") Path file, @Mixin Output output)
+      @Option(names = "--key", paramLabel = "FILE", required = true, description = "A key file.")
+          Path file,
+      @Mixin Output output)
       throws Exception {
     return print(file, SubmitterKeys.read(file), output);
   }
@@ -37,7 +45,9 @@ public final class SubmitterCommand {
       output.printJson(Map.of("file", file.toString(), "submitter", text));
     } else {
       output.terminal().line(text);
-      output.say("give this line to an institution; its operator runs: concordat silo endorse --submitter " + text);
+      output.say(
+          "give this line to an institution; its operator runs: concordat silo endorse --submitter "
+              + text);
     }
     return ExitStatus.DONE;
   }

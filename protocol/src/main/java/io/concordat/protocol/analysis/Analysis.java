@@ -1,6 +1,6 @@
 package io.concordat.protocol.analysis;
 
-import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The public half of a job, as seen by aggregator, silos, holders and verifiers alike: a start, a
@@ -26,9 +26,10 @@ public sealed interface Analysis permits StatisticsAnalysis, FedAvgAnalysis, DpS
    *
    * @param sum the opened sum, as many values as the shape said; values far outside what honest
    *     silos send give a useless but finite and deterministic state
-   * @param cohort ids of the silos whose contributions are in the sum, as the manifest names them
+   * @param cohort the silos whose contributions are in the sum, each with the patients that it had
+   *     declared when the job was submitted
    */
-  PublicState advance(PublicState state, long[] sum, List<String> cohort);
+  PublicState advance(PublicState state, long[] sum, SortedMap<String, Long> cohort);
 
   boolean finished(PublicState state);
 

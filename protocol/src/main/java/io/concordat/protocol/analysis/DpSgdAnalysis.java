@@ -4,10 +4,8 @@ import io.concordat.privacy.noise.NoiseShare;
 import io.concordat.privacy.noise.SamplingRate;
 import io.concordat.privacy.vector.LayoutBits;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /**
  * Private training: each opening is one step of central DP-SGD (Abadi et al., arXiv 1607.00133,
@@ -16,8 +14,10 @@ import java.util.TreeMap;
  * counterexample that the tests of the factory refuse).
  *
  * <p>The opened sum is divided by the public {@code scale * samplingRate * patients of the cohort},
- * never by a batch's real size, which the noise does not hide. Momentum, averaging of the last
- * states and the metrics are post-processing of opened sums.
+ * never by a batch's real size, which the noise does not hide. Where the policy keeps an evaluation
+ * split by column, the train share of the declared patients is not public and counts as 1; the
+ * learning rate then is relative to that. Momentum, averaging of the last states and the metrics
+ * are post-processing of opened sums.
  */
 public final class DpSgdAnalysis implements Analysis {
 
@@ -38,8 +38,9 @@ public final class DpSgdAnalysis implements Analysis {
    * @param noise each silo's share in a training round, for the norm in integer units
    * @param evaluationNoise each silo's share in the evaluation round, for a patient of {@link
    *     ScoreHistogram#PATIENT_UNITS}; absent if no evaluation is asked for
-   * @param trainPatients public: patients of each silo that train
-   * @param evaluationPatients public: patients of all silos that evaluate
+   * @param seed of the starting weights, where a model has random ones
+   * @param trainShare public: the part of a silo's declared patients that trains, as far as the
+   *     policy tells it
    */
   public record Plan(
       FeatureSpace features,
@@ -52,11 +53,14 @@ public final class DpSgdAnalysis implements Analysis {
       Averaging averaging,
       NoiseShare noise,
       Optional<NoiseShare> evaluationNoise,
-      Map<String, Long> trainPatients,
-      long evaluationPatients,
-      int maxPatientsPerSilo) {
+      long seed,
+      double trainShare,
+      int maxPatientsPerSilo,
+      long maxPatients) {
     public Plan {
-      trainPatients = Map.copyOf(trainPatients);
+      if (!(trainShare > 0 && trainShare <= 1)) {
+        throw new IllegalArgumentException("trainShare must lie above 0 and at most at 1");
+      }
       if (features.scaling() != FeatureSpace.Scaling.SCHEMA) {
         throw new IllegalArgumentException(
             "a private job scales by the policy's constants; other scalings depend on records");
@@ -112,7 +116,7 @@ public final class DpSgdAnalysis implements Analysis {
     return new FeatureScaling(plan.features())
         .start(PublicState.builder())
         .scalar(StateNames.ROUND, 0)
-        .vector(StateNames.WEIGHTS, plan.model().initialWeights(0))
+        .vector(StateNames.WEIGHTS, plan.model().initialWeights(plan.seed()))
         .vector(StateNames.VELOCITY, new double[d])
         .vector(StateNames.AVERAGE, new double[d])
         .build();
@@ -141,7 +145,7 @@ public final class DpSgdAnalysis implements Analysis {
           new Sealing.Noised(plan.noise(), plan.sampling()));
     }
     NoiseShare share = plan.evaluationNoise().orElseThrow();
-    ScoreHistogram histogram = ScoreHistogram.noised(plan.evaluationPatients());
+    ScoreHistogram histogram = ScoreHistogram.noised(plan.maxPatients());
     return new RoundShape(
         new RoundTask.Evaluate(plan.features(), plan.model(), histogram),
         histogram.values(),
@@ -150,7 +154,7 @@ public final class DpSgdAnalysis implements Analysis {
   }
 
   @Override
-  public PublicState advance(PublicState state, long[] sum, List<String> cohort) {
+  public PublicState advance(PublicState state, long[] sum, SortedMap<String, Long> cohort) {
     RoundShape shape = shape(state);
     if (sum.length != shape.values()) {
       throw new IllegalArgumentException(
@@ -166,17 +170,16 @@ public final class DpSgdAnalysis implements Analysis {
   }
 
   private PublicState.Builder step(
-      PublicState state, PublicState.Builder next, long[] sum, List<String> cohort) {
+      PublicState state, PublicState.Builder next, long[] sum, SortedMap<String, Long> cohort) {
     long patients = 0;
-    for (String silo : new TreeMap<>(plan.trainPatients()).keySet()) {
-      if (cohort.contains(silo)) {
-        patients = Math.addExact(patients, plan.trainPatients().getOrDefault(silo, 0L));
-      }
+    for (long declared : cohort.values()) {
+      patients = Math.addExact(patients, declared);
     }
     double unitsPerNorm = plan.noise().clipUnits() / plan.clipNorm();
     double divisor =
         unitsPerNorm
             * Math.max(1, patients)
+            * plan.trainShare()
             * plan.sampling().numerator()
             / plan.sampling().denominator();
     double[] weights = state.values(StateNames.WEIGHTS);

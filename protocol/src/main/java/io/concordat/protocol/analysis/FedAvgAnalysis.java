@@ -2,8 +2,8 @@ package io.concordat.protocol.analysis;
 
 import io.concordat.privacy.vector.Quantiser;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Federated averaging (McMahan et al., arXiv 1602.05629, algorithm 1): silos train some epochs from
@@ -107,7 +107,7 @@ public final class FedAvgAnalysis implements Analysis {
   }
 
   @Override
-  public PublicState advance(PublicState state, long[] sum, List<String> cohort) {
+  public PublicState advance(PublicState state, long[] sum, SortedMap<String, Long> cohort) {
     RoundShape shape = shape(state);
     if (sum.length != shape.values()) {
       throw new IllegalArgumentException(

@@ -27,13 +27,15 @@ public record ScoreHistogram(int bins, boolean withLoss) {
 
   /**
    * The noised one. The deviation of an accuracy grows with the square root of the bins, that of
-   * binning shrinks with their number: few bins for few patients. Chosen from public sizes only.
+   * binning shrinks with their number: few bins for few patients. Chosen from public numbers only.
+   *
+   * @param maxPatients the most that all silos together can have under the policy
    */
-  public static ScoreHistogram noised(long evaluationPatients) {
-    if (evaluationPatients < 2_000) {
+  public static ScoreHistogram noised(long maxPatients) {
+    if (maxPatients <= 10_000) {
       return new ScoreHistogram(4, false);
     }
-    return new ScoreHistogram(evaluationPatients < 20_000 ? 10 : 40, false);
+    return new ScoreHistogram(maxPatients <= 100_000 ? 10 : 40, false);
   }
 
   public int values() {

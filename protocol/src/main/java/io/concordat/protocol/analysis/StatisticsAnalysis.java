@@ -3,6 +3,7 @@ package io.concordat.protocol.analysis;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Counts, means, variances and category counts in one exact round.
@@ -43,7 +44,7 @@ public final class StatisticsAnalysis implements Analysis {
   }
 
   @Override
-  public PublicState advance(PublicState state, long[] sum, List<String> cohort) {
+  public PublicState advance(PublicState state, long[] sum, SortedMap<String, Long> cohort) {
     double[] sums = new double[sum.length];
     for (int i = 0; i < sum.length; i++) {
       sums[i] = sum[i];

@@ -1,7 +1,7 @@
 package io.concordat.protocol.ledger;
 
 import io.concordat.crypto.DecodeException;
-import java.util.List;
+import java.util.SortedMap;
 
 /**
  * A job's public half as the machines need it: states are bytes with a digest, and a public,
@@ -17,7 +17,8 @@ public interface Program {
   /**
    * The state after a round on {@code state} was opened.
    *
-   * @param cohort ids of the silos in the sum, ascending
+   * @param cohort the silos in the sum, each with the patients that it had declared when the job
+   *     was submitted
    */
-  byte[] advance(byte[] state, long[] sum, List<String> cohort) throws DecodeException;
+  byte[] advance(byte[] state, long[] sum, SortedMap<String, Long> cohort) throws DecodeException;
 }

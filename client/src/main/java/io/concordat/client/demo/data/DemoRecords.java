@@ -19,8 +19,11 @@ public final class DemoRecords {
   public static final List<String> HOSPITALS =
       List.of("cleveland", "budapest", "zurich-basel", "long-beach");
 
-  /** The person column of both datasets. */
-  public static final String PERSON = "patient";
+  /** The person column of the heart disease records. */
+  public static final String PATIENT = "patient";
+
+  /** The person column of the breast cancer records: other people, under no cap. */
+  public static final String BIOPSY = "biopsy";
 
   /** The column that says on which side a patient is. */
   public static final String SPLIT = "split";
@@ -65,9 +68,9 @@ public final class DemoRecords {
   public static DemoRecords heartDisease(Path demoData) {
     Path folder = demoData.resolve("heart-disease");
     List<String> header = new ArrayList<>();
-    header.add(PERSON);
+    header.add(PATIENT);
     header.addAll(HEART_COLUMNS);
-    header.add("disease");
+    header.add("num");
     header.add(SPLIT);
     Map<String, List<String>> lines = new HashMap<>();
     for (String file : HEART_FILES) {
@@ -86,7 +89,7 @@ public final class DemoRecords {
       for (int column = 0; column < HEART_COLUMNS.size(); column++) {
         row.add(plain(values[column]));
       }
-      row.add(plain(values[HEART_NUM]).equals("0") ? "0" : "1");
+      row.add(plain(values[HEART_NUM]));
       row.add(side.value());
       require(require(rows, hospital), side).add(row);
     }
@@ -102,7 +105,7 @@ public final class DemoRecords {
     List<String> lines = read(demoData.resolve("breast-cancer").resolve("breast_cancer.csv"));
     List<String> measures = List.of(lines.get(0).split(",", -1));
     List<String> header = new ArrayList<>();
-    header.add(PERSON);
+    header.add(BIOPSY);
     header.addAll(measures.subList(0, measures.size() - 1));
     header.add("diagnosis");
     header.add(SPLIT);
