@@ -77,6 +77,14 @@ class SeedsTest {
   void repeatedSystemRandomnessStillSeparatesSeals() throws DecodeException {
     byte[] stuck = new byte[32];
     assertThat(seal(stuck, 1)).isNotEqualTo(seal(stuck, 2));
+    byte[] secret = new byte[32];
+    Digest vector = Digests.sha256("vector");
+    byte[] first = SealSeed.derive(out -> {}, secret, RoundContext.of(new byte[] {1}), vector, 1);
+    byte[] second = SealSeed.derive(out -> {}, secret, RoundContext.of(new byte[] {2}), vector, 1);
+    for (String label : new String[] {"key", "share"}) {
+      assertThat(LabelledStream.of(first, label).read(64))
+          .isNotEqualTo(LabelledStream.of(second, label).read(64));
+    }
   }
 
   @Test
