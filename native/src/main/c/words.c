@@ -5,19 +5,23 @@
 
 #define WORD_MASK ((UINT64_C(1) << 50) - 1)
 
-/* Compilers turn these into one store or load where the machine is little-endian. */
+static uint64_t little_endian(uint64_t value) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return value;
+#else
+  return __builtin_bswap64(value);
+#endif
+}
+
 static void store(uint8_t *out, uint64_t value) {
-  for (int i = 0; i < 8; i++) {
-    out[i] = (uint8_t)(value >> (8 * i));
-  }
+  value = little_endian(value);
+  memcpy(out, &value, sizeof value);
 }
 
 static uint64_t load(const uint8_t *in) {
-  uint64_t value = 0;
-  for (int i = 0; i < 8; i++) {
-    value |= (uint64_t)in[i] << (8 * i);
-  }
-  return value;
+  uint64_t value;
+  memcpy(&value, in, sizeof value);
+  return little_endian(value);
 }
 
 static void pack_four(const uint64_t *w, uint8_t *out) {
