@@ -1,6 +1,6 @@
 #!/bin/sh
-# Called by Maven: builds the C kernels into $2/META-INF/native, or says in one line why not and
-# leaves the build as it is; the Java kernels need nothing from here.
+# Called by Maven with: the JDK, where to lay META-INF/native, a working folder. Builds the C kernels,
+# or says in one line why not and lets the build go on; the Java kernels need nothing from here.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 jdk=$1
@@ -17,9 +17,12 @@ command -v cmake >/dev/null 2>&1 || skip "no cmake found"
 mkdir -p "$work"
 if ! cmake -S "$here" -B "$work" -DCONCORDAT_JDK="$jdk" -DCONCORDAT_OUTPUT="$output" \
     >"$work/configure.log" 2>&1; then
-  grep -q "No CMAKE_C_COMPILER could be found\|is not able to compile" "$work/configure.log" &&
-    skip "no C compiler found"
-  cat "$work/configure.log"
+  log=$(cat "$work/configure.log")
+  case $log in
+    *"No CMAKE_C_COMPILER could be found"*) skip "no C compiler found" ;;
+    *"unable to find a build program"*) skip "no make found" ;;
+  esac
+  printf '%s\n' "$log"
   exit 1
 fi
 # A compiler that is there and fails is an error to see, not one to skip.

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.BeforeAll;
 final class Avx2KernelTest extends RingKernelContract {
   @BeforeAll
   static void needsTheKernel() {
-    Opened.orSkipped(NativeVariant.AVX2);
+    Opened.orSkipped(new Avx2KernelProvider());
   }
 
   @Override
   protected RingKernel kernel() {
-    return Opened.orSkipped(NativeVariant.AVX2);
+    return Opened.orSkipped(new Avx2KernelProvider());
   }
 }

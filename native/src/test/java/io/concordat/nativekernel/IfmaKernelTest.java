@@ -7,11 +7,11 @@ import org.junit.jupiter.api.BeforeAll;
 final class IfmaKernelTest extends RingKernelContract {
   @BeforeAll
   static void needsTheKernel() {
-    Opened.orSkipped(NativeVariant.IFMA);
+    Opened.orSkipped(new IfmaKernelProvider());
   }
 
   @Override
   protected RingKernel kernel() {
-    return Opened.orSkipped(NativeVariant.IFMA);
+    return Opened.orSkipped(new IfmaKernelProvider());
   }
 }

@@ -45,7 +45,7 @@ final class NativeKernelsTest {
   /** Each call would touch memory outside an array if C were asked; Java must end it before. */
   @Test
   void endMalformedCallsInExceptionsAndNeverInACrash() {
-    RingKernel kernel = Opened.orSkipped(NativeVariant.PORTABLE);
+    RingKernel kernel = Opened.orSkipped(new PortableKernelProvider());
     NttTables tables = new NttTables(PRIME, 64);
     long[] values = new long[64];
     int[] wild = {Integer.MIN_VALUE, -1, 1, 64, 65, Integer.MAX_VALUE};
@@ -79,7 +79,7 @@ final class NativeKernelsTest {
 
   @Test
   void refusePrimesTheyCannotTake() {
-    RingKernel kernel = Opened.orSkipped(NativeVariant.PORTABLE);
+    RingKernel kernel = Opened.orSkipped(new PortableKernelProvider());
     Modulus wide = PrimeSearch.largest(1, 60, 64).get(0);
     long[] values = new long[64];
     assertThatThrownBy(() -> kernel.forward(new NttTables(wide, 64), values, 0))
@@ -113,7 +113,7 @@ final class NativeKernelsTest {
 
   @Test
   void workOffLongOperandsInSteps() {
-    RingKernel kernel = Opened.orSkipped(NativeVariant.PORTABLE);
+    RingKernel kernel = Opened.orSkipped(new PortableKernelProvider());
     int count = 200_003;
     long[] x = new long[count];
     Arrays.setAll(x, i -> PRIME.power(5, i + 1L));
@@ -134,7 +134,7 @@ final class NativeKernelsTest {
 
   @Test
   void serveManyThreadsAtOnce() throws Exception {
-    RingKernel kernel = Opened.orSkipped(NativeVariant.PORTABLE);
+    RingKernel kernel = Opened.orSkipped(new PortableKernelProvider());
     NttTables tables = new NttTables(PRIME, 4096);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> outcomes = new ArrayList<>();

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.BeforeAll;
 final class PortableKernelTest extends RingKernelContract {
   @BeforeAll
   static void needsTheKernel() {
-    Opened.orSkipped(NativeVariant.PORTABLE);
+    Opened.orSkipped(new PortableKernelProvider());
   }
 
   @Override
   protected RingKernel kernel() {
-    return Opened.orSkipped(NativeVariant.PORTABLE);
+    return Opened.orSkipped(new PortableKernelProvider());
   }
 }

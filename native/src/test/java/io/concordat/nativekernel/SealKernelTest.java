@@ -1,0 +1,17 @@
+package io.concordat.nativekernel;
+
+import io.concordat.crypto.ring.kernel.RingKernel;
+import io.concordat.crypto.ring.kernel.RingKernelContract;
+import org.junit.jupiter.api.BeforeAll;
+
+final class SealKernelTest extends RingKernelContract {
+  @BeforeAll
+  static void needsTheKernel() {
+    Opened.orSkipped(new SealKernelProvider());
+  }
+
+  @Override
+  protected RingKernel kernel() {
+    return Opened.orSkipped(new SealKernelProvider());
+  }
+}
