@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.plan;
+
+import org.jspecify.annotations.NullMarked;
