@@ -1,12 +1,12 @@
 package io.concordat.protocol.contributor;
 
 import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.core.WorkItem;
+import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.RoundAnnounced;
-import io.concordat.protocol.statement.RoundOpened;
-import io.concordat.protocol.statement.SignedStatement;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Heavy work of a silo; each command is answered by one {@link ContributorEvent}. */
@@ -38,19 +38,11 @@ public sealed interface ContributorCommand {
 
   /**
    * Check fingerprints and key sums, decrypt the sum, advance the state: everything that the
-   * aggregator claims in {@code claim}, done again here. Material that is missing is fetched.
+   * aggregator claims, done again here. Material that is missing is fetched.
    *
-   * @param material what came with the poll: headers, fingerprints, key sums; may be empty
+   * @param round the round as the log has it: announcement, manifest and claim are fixed
+   * @param material what came with the poll, if it came
    */
-  record VerifySum(
-      RoundAnnounced announcement,
-      CohortFixed manifest,
-      Digest manifestDigest,
-      RoundOpened claim,
-      List<SignedStatement> material)
-      implements ContributorCommand {
-    public VerifySum {
-      material = List.copyOf(material);
-    }
-  }
+  record VerifySum(RoundRecord round, Optional<WorkItem.Opening> material)
+      implements ContributorCommand {}
 }

@@ -4,6 +4,7 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.protocol.ledger.StateShape;
 import io.concordat.protocol.refusal.Refusal;
+import java.time.Instant;
 import java.util.SortedMap;
 
 /** Answers to a silo's commands. What the log says reaches the machine through the ledger. */
@@ -31,6 +32,6 @@ public sealed interface ContributorEvent {
   /** The aggregator's claim does not hold. The silo stops this job. */
   record SumRefuted(Digest manifest, Refusal reason) implements ContributorEvent {}
 
-  /** The material could not be fetched; try again later. */
-  record SumUnavailable(Digest manifest) implements ContributorEvent {}
+  /** The material could not be fetched; it is tried again from that time on. */
+  record SumUnavailable(Digest manifest, Instant retry) implements ContributorEvent {}
 }

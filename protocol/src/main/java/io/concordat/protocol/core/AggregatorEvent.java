@@ -2,6 +2,7 @@ package io.concordat.protocol.core;
 
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.round.RoundCommand;
 import io.concordat.protocol.round.RoundEvent;
 import io.concordat.protocol.statement.Notice;
 import io.concordat.protocol.statement.SignedStatement;
@@ -45,6 +46,9 @@ public sealed interface AggregatorEvent {
 
   /** The work of a {@link io.concordat.protocol.round.RoundCommand} is done. */
   record WorkDone(RoundEvent result) implements AggregatorEvent {}
+
+  /** A command ended without an answer; it is given again a little later. */
+  record WorkFailed(RoundCommand command) implements AggregatorEvent {}
 
   /** Time has passed; a few times a second is enough. */
   record Tick() implements AggregatorEvent {}

@@ -10,4 +10,7 @@ public sealed interface NodeCommand {
 
   /** Work with box secrets and shares. */
   record Hold(HolderCommand command) implements NodeCommand {}
+
+  /** A blob that is not needed any more; no answer. */
+  record Discard(String blob) implements NodeCommand {}
 }

@@ -1,17 +1,71 @@
 package io.concordat.protocol.core;
 
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.json.CanonicalJson;
+import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.DatasetDeclared;
+import io.concordat.protocol.statement.Freeze;
+import io.concordat.protocol.statement.JobDecision;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.Statement;
+import io.concordat.protocol.statement.SubmitterEndorsed;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything that a node decides, in all its roles. See the package page for what the shell does.
+ *
+ * <p>The log is replayed from its first entry after every start. Until the replay has reached the
+ * head that this node cosigned last, it neither seals nor records nor answers: an aggregator cannot
+ * show a restarted node the log as it was earlier.
  */
 public final class NodeCore {
-  private final FederationLedger ledger;
+  private static final String HALT = "halt";
+  private static final String OUTBOX = "outbox/";
+  private static final String FREEZE = "freeze/";
 
-  private NodeCore(FederationLedger ledger) {
-    this.ledger = ledger;
+  private final NodeSetup setup;
+  private final FederationLedger ledger;
+  private final Heads heads;
+  private final Contributing contributing;
+  private final Holding holding;
+  private final LinkedHashMap<String, Outgoing> outbox = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Awaited> awaited = new LinkedHashMap<>();
+  private final TreeMap<String, Freeze> freezes = new TreeMap<>();
+  private final TreeMap<String, Long> datasets = new TreeMap<>();
+  private Optional<Refusal> halt = Optional.empty();
+  private Optional<Refusal> missing = Optional.empty();
+  private long lastItem;
+  private long messages;
+
+  /** A logged statement that the aggregator took and that the log must show. */
+  private record Awaited(SignedStatement statement, int checkpoints) {}
+
+  private NodeCore(NodeSetup setup, Store store) {
+    this.setup = setup;
+    ledger = new FederationLedger(setup.rules(), setup.policies(), setup.jobs());
+    heads = new Heads(setup, store, ledger);
+    contributing = new Contributing(setup, store, ledger);
+    holding = new Holding(setup, store, ledger);
+    store.scan(OUTBOX).values().forEach(row -> queue(outgoing(row)));
+    store.get(HALT).ifPresent(row -> halt = Optional.of(refusal(row)));
+    store
+        .scan(FREEZE)
+        .forEach((key, row) -> {
+          if (SignedStatement.stored(object(row)).statement() instanceof Freeze f) {
+            freezes.put(f.institution(), f);
+          }
+        });
   }
 
   /**
@@ -19,26 +73,276 @@ public final class NodeCore {
    * Cursor#START} and replays it, and does nothing else before it has reached what it knew.
    */
   public static NodeCore open(NodeSetup setup, Store store) {
-    throw new UnsupportedOperationException("being filled in");
+    return new NodeCore(setup, store);
+  }
+
+  private void queue(Outgoing message) {
+    outbox.put(message.id(), message);
+    int dash = message.id().indexOf('-');
+    messages = Math.max(messages, Long.parseLong(message.id().substring(0, dash)));
+  }
+
+  private static Outgoing outgoing(byte[] row) {
+    try {
+      return Outgoing.fromJson(object(row));
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a stored message does not read", e);
+    }
+  }
+
+  private static Refusal refusal(byte[] row) {
+    JsonObject o = object(row);
+    try {
+      return Refusal.of(
+          Code.byText(o.string("code")).orElse(Code.LOG_INCONSISTENT), o.string("detail"));
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a stored halt does not read", e);
+    }
+  }
+
+  static JsonObject object(byte[] row) {
+    try {
+      return CanonicalJson.parseObject(row);
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a stored row does not read", e);
+    }
   }
 
   /** Takes one event. */
   public NodeEffects handle(NodeEvent event, Instant now) {
-    throw new UnsupportedOperationException("being filled in");
+    Outbound out = new Outbound();
+    switch (event) {
+      case NodeEvent.Received(WorkReply reply) -> received(reply, out, now);
+      case NodeEvent.Delivered(String id) -> delivered(id, out);
+      case NodeEvent.Refused(String id, Refusal reason) -> refused(id, reason, out);
+      case NodeEvent.Contributed(var result) -> contributing.take(result, out);
+      case NodeEvent.Held(var result) -> holding.take(result, out);
+      case NodeEvent.CommandFailed(NodeCommand command) -> {
+        switch (command) {
+          case NodeCommand.Contribute(var c) -> contributing.failed(c, now);
+          case NodeCommand.Hold(var c) -> holding.failed(c);
+          case NodeCommand.Discard discard -> {}
+        }
+      }
+      case NodeEvent.DatasetReady(String dataset, long patients) -> datasets.put(dataset, patients);
+      case NodeEvent.Endorse(var submitter, String name) ->
+          post(new SubmitterEndorsed(submitter, name, setup.institution()), out);
+      case NodeEvent.Decide(var kind, Digest job, String reason) ->
+          post(new JobDecision(kind, job, setup.institution(), reason), out);
+      case NodeEvent.FreezeOrThaw(var kind, String reason) -> {
+        long number = ledger.freezeNumber(setup.institution()) + 1;
+        Freeze freeze = new Freeze(kind, setup.institution(), number, reason);
+        SignedStatement signed = SignedStatement.sign(freeze, setup.signer());
+        freezeArrived(signed, out);
+        out.post(signed);
+      }
+      case NodeEvent.FreezeArrived(SignedStatement freeze) -> freezeArrived(freeze, out);
+      case NodeEvent.MachineChanged() -> heads.restartInquiry();
+      case NodeEvent.Tick() -> {}
+    }
+    drive(out, now);
+    return effects(out);
+  }
+
+  private void post(Statement statement, Outbound out) {
+    out.post(SignedStatement.sign(statement, setup.signer()));
+  }
+
+  private void received(WorkReply reply, Outbound out, Instant now) {
+    long from = reply.cursor().logSize() - reply.entries().size();
+    if (from > ledger.size() || from < 0) {
+      // Entries in between are missing: an answer to an older question. Ask again.
+      return;
+    }
+    long have = ledger.size() - from;
+    for (int i = (int) Math.min(have, reply.entries().size()); i < reply.entries().size(); i++) {
+      ledger.apply(reply.entries().get(i));
+    }
+    lastItem = Math.max(lastItem, reply.cursor().item());
+    if (!reply.checkpoint().isEmpty()) {
+      halt(heads.checkpoint(reply.checkpoint()), out);
+      countCheckpoint();
+    }
+    for (WorkItem item : reply.items()) {
+      switch (item) {
+        case WorkItem.BoxDelivery box -> holding.box(box, out);
+        case WorkItem.Opening opening -> contributing.material(opening);
+        case WorkItem.QuorumCheckpoint(String note) -> halt(heads.checkpoint(note), out);
+        case WorkItem.Relayed(SignedStatement statement) -> {
+          if (statement.statement() instanceof Freeze) {
+            freezeArrived(statement, out);
+          } else {
+            heads.relayed(statement, out);
+          }
+        }
+      }
+    }
+    halt(heads.drive(out, now), out);
+    ledger.stalled().ifPresent(r -> out.trouble = Optional.of(r));
+  }
+
+  private void halt(Optional<Refusal> reason, Outbound out) {
+    if (reason.isEmpty() || halt.isPresent()) {
+      return;
+    }
+    // Two histories of one log: no later one can make that good, so it is remembered for good.
+    halt = reason;
+    out.trouble = reason;
+    out.writes.add(
+        Write.put(
+            HALT,
+            JsonObject.builder()
+                .put("code", reason.get().code().text())
+                .put("detail", reason.get().detail())
+                .build()));
+  }
+
+  private void countCheckpoint() {
+    awaited.entrySet().removeIf(e -> ledger.place(e.getValue().statement()).isPresent());
+    awaited.replaceAll((id, a) -> new Awaited(a.statement(), a.checkpoints() + 1));
+    missing =
+        awaited.values().stream()
+            .filter(a -> a.checkpoints() >= 2)
+            .findFirst()
+            .map(a -> Refusal.of(Code.LOG_MISSING_ENTRY, a.statement().toString()));
+  }
+
+  private void delivered(String id, Outbound out) {
+    Outgoing message = outbox.remove(id);
+    if (message == null) {
+      return;
+    }
+    out.writes.add(new Write.Delete(OUTBOX + id));
+    if (message instanceof Outgoing.Post post
+        && post.statement().type().logged()
+        && ledger.place(post.statement()).isEmpty()) {
+      awaited.put(id, new Awaited(post.statement(), 0));
+    }
+    if (message instanceof Outgoing.Post post) {
+      contributing.delivered(post, out);
+    }
+  }
+
+  private void refused(String id, Refusal reason, Outbound out) {
+    Outgoing message = outbox.remove(id);
+    if (message != null) {
+      out.writes.add(new Write.Delete(OUTBOX + id));
+      out.trouble = Optional.of(reason);
+    }
+  }
+
+  private void freezeArrived(SignedStatement signed, Outbound out) {
+    if (!(signed.statement() instanceof Freeze freeze)
+        || freeze.kind() != Freeze.Kind.FREEZE
+        || freeze.number() <= ledger.freezeNumber(freeze.institution())) {
+      return;
+    }
+    boolean genuine =
+        ledger
+            .rules()
+            .institution(freeze.institution())
+            .filter(i ->
+                i.nodeKey().equals(signed.signer()) || i.policyKeys().contains(signed.signer()))
+            .isPresent();
+    if (genuine) {
+      freezes.put(freeze.institution(), freeze);
+      out.writes.add(Write.put(FREEZE + freeze.institution(), signed.json()));
+    }
+  }
+
+  /** Whether a freeze holds here: in the log, or arrived outside it and not yet in it. */
+  private boolean frozen() {
+    return ledger.frozen()
+        || freezes.values().stream()
+            .anyMatch(f -> f.number() > ledger.freezeNumber(f.institution()));
+  }
+
+  private void drive(Outbound out, Instant now) {
+    if (!acting()) {
+      return;
+    }
+    declare(out);
+    contributing.drive(heads.quorumSize(), frozen(), out, now);
+    holding.drive(heads.quorumSize(), frozen(), out, now);
+  }
+
+  /** Whether this node takes part in anything now. */
+  public boolean acting() {
+    return halt.isEmpty()
+        && missing.isEmpty()
+        && ledger.stalled().isEmpty()
+        && ledger.size() > 0
+        && heads.caughtUp();
+  }
+
+  /** Why this node takes no part, for its operator; empty if it does or is still catching up. */
+  public Optional<Refusal> trouble() {
+    return halt.or(() -> missing).or(ledger::stalled);
+  }
+
+  private void declare(Outbound out) {
+    for (Map.Entry<String, Long> dataset : datasets.entrySet()) {
+      Long known = ledger.declared(dataset.getKey()).get(setup.institution());
+      DatasetDeclared declared =
+          new DatasetDeclared(dataset.getKey(), setup.institution(), dataset.getValue());
+      if (!dataset.getValue().equals(known) && !underWay(declared)) {
+        post(declared, out);
+      }
+    }
+  }
+
+  private boolean underWay(Statement statement) {
+    return outbox.values().stream()
+            .anyMatch(
+                m -> m instanceof Outgoing.Post p && p.statement().statement().equals(statement))
+        || awaited.values().stream().anyMatch(a -> a.statement().statement().equals(statement));
+  }
+
+  private NodeEffects effects(Outbound out) {
+    List<Outgoing> send = new ArrayList<>();
+    boolean silent = halt.isPresent();
+    for (Outbound.Draft draft : out.messages) {
+      if (silent) {
+        continue;
+      }
+      Outgoing message = draft.numbered(++messages);
+      // A newer message of the same kind and subject makes the older one pointless.
+      draft
+          .replaces()
+          .ifPresent(tag ->
+              outbox
+                  .keySet()
+                  .removeIf(id -> {
+                    boolean old = id.endsWith("-" + tag);
+                    if (old) {
+                      out.writes.add(new Write.Delete(OUTBOX + id));
+                    }
+                    return old;
+                  }));
+      outbox.put(message.id(), message);
+      out.writes.add(Write.put(OUTBOX + message.id(), message.json()));
+      send.add(message);
+    }
+    return new NodeEffects(out.writes, send, out.commands, out.trouble);
   }
 
   /** Where to poll from. */
   public Cursor cursor() {
-    throw new UnsupportedOperationException("being filled in");
+    return new Cursor(ledger.size(), lastItem);
   }
 
   /** Messages that were not reported delivered yet, oldest first: to be sent after a start. */
   public List<Outgoing> undelivered() {
-    throw new UnsupportedOperationException("being filled in");
+    return halt.isPresent() ? List.of() : List.copyOf(outbox.values());
   }
 
   /** The log, replayed. For reading. */
   public FederationLedger ledger() {
     return ledger;
+  }
+
+  /** Size of the newest checkpoint with the witnesses' quorum that this node has replayed to. */
+  public long quorumSize() {
+    return heads.quorumSize();
   }
 }

@@ -7,6 +7,7 @@ import io.concordat.protocol.holder.HolderEvent;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
+import io.concordat.protocol.statement.SignedStatement;
 
 /** What can happen to a node. */
 public sealed interface NodeEvent {
@@ -25,6 +26,9 @@ public sealed interface NodeEvent {
   /** A {@link NodeCommand.Hold} is done. */
   record Held(HolderEvent result) implements NodeEvent {}
 
+  /** A command ended without an answer (a full disk, a file that is not there yet). */
+  record CommandFailed(NodeCommand command) implements NodeEvent {}
+
   /** The silo can read this dataset; it is declared unless the log has the same declaration. */
   record DatasetReady(String dataset, long patients) implements NodeEvent {}
 
@@ -36,6 +40,12 @@ public sealed interface NodeEvent {
 
   /** The institution freezes the federation, or agrees to a thaw. */
   record FreezeOrThaw(Freeze.Kind kind, String reason) implements NodeEvent {}
+
+  /**
+   * A signed freeze reached this node outside the log. It holds here from now on until the log has
+   * it, since an aggregator could sit on it.
+   */
+  record FreezeArrived(SignedStatement freeze) implements NodeEvent {}
 
   /** The machine may be a copy of itself: its generation id has changed. */
   record MachineChanged() implements NodeEvent {}

@@ -43,6 +43,9 @@ public sealed interface WorkItem {
     }
   }
 
+  /** The newest checkpoint that has the witnesses' quorum, as a signed note. */
+  record QuorumCheckpoint(String note) implements WorkItem {}
+
   /** A statement passed on: a witness's inquiry or answer, a freeze. */
   record Relayed(SignedStatement statement) implements WorkItem {}
 
@@ -73,6 +76,8 @@ public sealed interface WorkItem {
         opening.sum.ifPresent(s -> out.put("sum", s));
         yield out.build();
       }
+      case QuorumCheckpoint(String note) ->
+          JsonObject.builder().put("type", "quorum").put("note", note).build();
       case Relayed(SignedStatement statement) ->
           JsonObject.builder().put("type", "relayed").put("statement", statement.json()).build();
     };
@@ -101,7 +106,8 @@ public sealed interface WorkItem {
       }
       case "relayed" ->
           new Relayed(SignedStatement.read(o.only("type", "statement").object("statement")));
-      default -> throw o.fault("type", "expected box, opening or relayed");
+      case "quorum" -> new QuorumCheckpoint(o.only("type", "note").string("note"));
+      default -> throw o.fault("type", "expected box, opening, quorum or relayed");
     };
   }
 

@@ -1,4 +1,323 @@
 package io.concordat.protocol.ledger;
 
-/** The log, replayed entry by entry. */
-public final class FederationLedger {}
+import io.concordat.audit.merkle.MerkleFrontier;
+import io.concordat.audit.merkle.TreeHash;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.rlwe.RoundContext;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.StatementType;
+import io.concordat.protocol.statement.SubmitterEndorsed;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The log, replayed entry by entry.
+ *
+ * <p>Its state is a function of the leaves and the policies alone, so every member that replays the
+ * same log has the same opinion of every entry. It is not thread-safe.
+ */
+public final class FederationLedger {
+  /** Roots kept by size: a quorum checkpoint may be this much older than the newest entry. */
+  private static final int KEPT_ROOTS = 1 << 14;
+
+  private final Agreement agreement;
+  private final JobEntries jobEntries;
+  private final RoundEntries roundEntries;
+  private final LinkedHashMap<Digest, JobRecord> jobs = new LinkedHashMap<>();
+  private final Map<RoundContext, RoundRecord> rounds = new HashMap<>();
+  private final Map<Digest, RoundRecord> roundsByManifest = new HashMap<>();
+  private final Map<Digest, Long> places = new HashMap<>();
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private final LinkedHashMap<Long, TreeHash> roots =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, TreeHash> eldest) {
+          return size() > KEPT_ROOTS;
+        }
+      };
+  private MerkleFrontier frontier = MerkleFrontier.empty();
+  private Instant time = Instant.EPOCH;
+
+  /**
+   * An empty ledger.
+   *
+   * @param rules the policy that the log's first entry must name
+   */
+  public FederationLedger(FederationRules rules, PolicyBook policies, JobReader jobReader) {
+    agreement = new Agreement(rules, policies);
+    jobEntries = new JobEntries(this, jobReader);
+    roundEntries = new RoundEntries(this);
+    roots.put(0L, TreeHash.emptyTree());
+  }
+
+  /** Takes the next leaf, whatever it is. */
+  public Verdict apply(byte[] leaf) {
+    try {
+      return apply(LogEntry.read(leaf), leaf);
+    } catch (DecodeException e) {
+      return keep(
+          leaf,
+          new Verdict.Invalid(Refusal.of(Code.LOG_ENTRY, String.valueOf(e.getMessage()))),
+          Optional.empty());
+    }
+  }
+
+  /** Takes an entry that this process has just made or read itself. */
+  public Verdict apply(LogEntry entry, byte[] leaf) {
+    Optional<Refusal> refusal = check(entry);
+    long index = size();
+    if (entry.time().isAfter(time)) {
+      time = entry.time();
+    }
+    take(entry, index, refusal);
+    return keep(
+        leaf,
+        refusal.<Verdict>map(Verdict.Invalid::new).orElseGet(Verdict.Valid::new),
+        Optional.of(entry.signed()));
+  }
+
+  /** What {@link #apply} would say of this entry now; changes nothing. */
+  public Optional<Refusal> check(LogEntry entry) {
+    return agreement
+        .checkFrame(entry, size())
+        .or(() ->
+            switch (entry.type()) {
+              case GENESIS,
+                  POLICY_ACTIVATED,
+                  DATASET_DECLARED,
+                  SUBMITTER_ENDORSED,
+                  FREEZE,
+                  THAW,
+                  NOTICE ->
+                  agreement.check(entry, size());
+              case JOB_SUBMITTED, JOB_APPROVED, JOB_REJECTED, JOB_ENDED, BOX_KEY_PUBLISHED ->
+                  jobEntries.check(entry);
+              case ROUND_ANNOUNCED,
+                  COHORT_FIXED,
+                  OPENING_RECORDED,
+                  ROUND_OPENED,
+                  ROUND_OVERFLOW,
+                  ROUND_SPOILED ->
+                  roundEntries.check(entry);
+              case CONTRIBUTION,
+                  ACCEPTANCE,
+                  FINGERPRINT,
+                  KEY_SUM,
+                  WITNESS_INQUIRY,
+                  WITNESS_ANSWER ->
+                  Optional.of(
+                      Refusal.of(
+                          Code.STATEMENT_TYPE, "not a log entry: " + entry.type().wireName()));
+            });
+  }
+
+  private void take(LogEntry entry, long index, Optional<Refusal> refusal) {
+    // The two that are first of their kind whether or not they were valid.
+    if (entry.type() == StatementType.ROUND_ANNOUNCED
+        || entry.type() == StatementType.COHORT_FIXED) {
+      roundEntries.takeFirst(entry, index, refusal);
+      return;
+    }
+    if (refusal.isPresent()) {
+      return;
+    }
+    switch (entry.type()) {
+      case GENESIS, DATASET_DECLARED, SUBMITTER_ENDORSED, FREEZE, THAW, NOTICE ->
+          agreement.take(entry);
+      case POLICY_ACTIVATED -> {
+        agreement.take(entry);
+        jobs.values().stream().filter(JobRecord::running).forEach(JobRecord::changePolicy);
+      }
+      case JOB_SUBMITTED, JOB_APPROVED, JOB_REJECTED, JOB_ENDED, BOX_KEY_PUBLISHED ->
+          jobEntries.take(entry, index);
+      case OPENING_RECORDED, ROUND_OPENED, ROUND_OVERFLOW, ROUND_SPOILED ->
+          roundEntries.take(entry, index);
+      case ROUND_ANNOUNCED,
+          COHORT_FIXED,
+          CONTRIBUTION,
+          ACCEPTANCE,
+          FINGERPRINT,
+          KEY_SUM,
+          WITNESS_INQUIRY,
+          WITNESS_ANSWER -> {
+        // Taken above, or refused by check.
+      }
+    }
+  }
+
+  private Verdict keep(byte[] leaf, Verdict verdict, Optional<SignedStatement> signed) {
+    signed
+        .filter(s -> verdict instanceof Verdict.Valid)
+        .ifPresent(s -> places.putIfAbsent(nameOf(s), size()));
+    frontier = frontier.append(leaf);
+    roots.put(frontier.size(), frontier.root());
+    verdicts.add(verdict);
+    return verdict;
+  }
+
+  private static Digest nameOf(SignedStatement signed) {
+    return Digests.sha256(
+        signed.type().domain().getBytes(StandardCharsets.US_ASCII), signed.bytes());
+  }
+
+  /** Where a statement stands in the log as a valid entry. */
+  public Optional<Long> place(SignedStatement signed) {
+    return Optional.ofNullable(places.get(nameOf(signed)));
+  }
+
+  /** Entries taken so far. */
+  public long size() {
+    return frontier.size();
+  }
+
+  /** The tree of the entries taken so far. */
+  public MerkleFrontier frontier() {
+    return frontier;
+  }
+
+  /** The tree's root when it had this size, if that is not too long ago. */
+  public Optional<TreeHash> rootAt(long size) {
+    return Optional.ofNullable(roots.get(size));
+  }
+
+  /** Latest time of any entry. */
+  public Instant time() {
+    return time;
+  }
+
+  /** What replay made of the entry at this index. */
+  public Verdict verdict(long index) {
+    return verdicts.get(Math.toIntExact(index));
+  }
+
+  /** The policy in force. */
+  public FederationRules rules() {
+    return agreement.rules();
+  }
+
+  /** Whether an institution has frozen the federation. */
+  public boolean frozen() {
+    return agreement.frozen();
+  }
+
+  /** Patients that each silo declared for a dataset. */
+  public SortedMap<String, Long> declared(String dataset) {
+    return agreement.declared(dataset);
+  }
+
+  /** Number of freezes and thaws an institution has made. */
+  public long freezeNumber(String institution) {
+    return agreement.freezeNumber(institution);
+  }
+
+  /** Whether the policy activated something this process has no copy of; then it must stop. */
+  public Optional<Refusal> stalled() {
+    return agreement.stalled();
+  }
+
+  /** The endorsement of a submitter key. */
+  public Optional<SubmitterEndorsed> endorsement(VerifyingKey submitter) {
+    return agreement.endorsement(submitter);
+  }
+
+  /** The job of this digest. */
+  public Optional<JobRecord> job(Digest digest) {
+    return Optional.ofNullable(jobs.get(digest));
+  }
+
+  /** All valid jobs in log order. */
+  public Collection<JobRecord> jobs() {
+    return Collections.unmodifiableCollection(jobs.values());
+  }
+
+  /** The round with this ctx: the first announcement of its (job, round). */
+  public Optional<RoundRecord> round(RoundContext ctx) {
+    return Optional.ofNullable(rounds.get(ctx));
+  }
+
+  /** The round whose first manifest has this digest. */
+  public Optional<RoundRecord> roundOf(Digest manifest) {
+    return Optional.ofNullable(roundsByManifest.get(manifest));
+  }
+
+  /** What all jobs have taken or hold back of one silo's cap in one scope, in billionths of rho. */
+  public long committed(String silo, String scope) {
+    long units = 0;
+    for (JobRecord job : jobs.values()) {
+      if (scopeOf(job).equals(scope)) {
+        units = Math.addExact(units, job.committed(silo));
+      }
+    }
+    return units;
+  }
+
+  /** What is left of a silo's cap on a dataset; empty if the dataset has none. */
+  public Optional<Long> left(String silo, String dataset) {
+    FederationRules.DatasetRules found = rules().datasets().get(dataset);
+    return found == null || found.capUnits().isEmpty()
+        ? Optional.empty()
+        : Optional.of(found.capUnits().getAsLong() - committed(silo, found.scope()));
+  }
+
+  /** Distinct cohorts that were charged on a dataset without a cap, in log order. */
+  public List<List<String>> cohorts(String dataset) {
+    return jobs.values().stream()
+        .filter(j -> j.terms().dataset().equals(dataset))
+        .flatMap(j -> j.rounds().stream())
+        .filter(RoundRecord::charged)
+        .map(r -> r.validManifest().orElseThrow().fixed().silos())
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a round of this very cohort was spoiled, in any job. */
+  boolean spoiledBefore(List<String> silos) {
+    return rounds.values().stream()
+        .filter(r -> r.outcome() == RoundRecord.Outcome.SPOILED)
+        .anyMatch(r -> r.validManifest().orElseThrow().fixed().silos().equals(silos));
+  }
+
+  /** Jobs by scope, for the budget. */
+  private static String scopeOf(JobRecord job) {
+    FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
+    return dataset == null ? "" : dataset.scope();
+  }
+
+  /** What every silo has committed in a scope, for reports. */
+  public SortedMap<String, Long> committed(String scope) {
+    TreeMap<String, Long> out = new TreeMap<>();
+    rules().institutions().forEach((id, i) -> out.put(id, committed(id, scope)));
+    return out;
+  }
+
+  void addJob(JobRecord job) {
+    jobs.put(job.digest(), job);
+  }
+
+  void addRound(RoundRecord round) {
+    round.job().announce(round);
+    rounds.put(round.ctx(), round);
+  }
+
+  void addManifest(RoundRecord round, RoundRecord.Manifest manifest) {
+    round.fix(manifest);
+    roundsByManifest.put(manifest.digest(), round);
+  }
+}

@@ -1,5 +1,9 @@
 package io.concordat.protocol.ledger;
 
+import io.concordat.audit.note.NoteKey;
+import io.concordat.audit.note.SignatureType;
+import io.concordat.audit.witness.QuorumRule;
+import io.concordat.audit.witness.TrustedLog;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
 import java.time.Instant;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * One version of the policy, reduced to what replay and the machines decide by.
@@ -60,11 +65,11 @@ public record FederationRules(
   /**
    * A dataset's privacy.
    *
-   * @param person the person column whose cap it shares
+   * @param scope datasets of one scope hold the same persons and share one cap
    * @param capUnits the cap in billionths of rho at the cap's order, rounded down; empty where the
    *     policy says {@code privacy: none}
    */
-  public record DatasetRules(String person, OptionalLong capUnits) {}
+  public record DatasetRules(String scope, OptionalLong capUnits) {}
 
   /** The institution of this id. */
   public Optional<Institution> institution(String id) {
@@ -84,12 +89,32 @@ public record FederationRules(
         : Optional.of(holders.get(position - 1));
   }
 
-  /**
-   * Witnesses that may fail in any way: as many as leave a quorum alive and two quorums an honest
-   * one in common.
-   */
-  public int witnessFaults() {
-    int n = witnesses.size();
-    return Math.max(0, Math.min(2 * witnessQuorum - n - 1, n - witnessQuorum));
+  /** The name under which an institution's node key cosigns this log. */
+  public NoteKey witnessKey(String institution) {
+    return NoteKey.of(
+        origin + "/" + institution,
+        SignatureType.COSIGNATURE_V1,
+        require(institution).nodeKey().bytes());
+  }
+
+  /** The key line of the aggregator's own signature on checkpoints. */
+  public NoteKey logKey() {
+    return NoteKey.of(origin, SignatureType.ED25519, aggregator.bytes());
+  }
+
+  /** The log as these rules trust it. */
+  public TrustedLog trustedLog() {
+    Map<String, List<NoteKey>> keys = new TreeMap<>();
+    witnesses.forEach(w -> keys.put(w, List.of(witnessKey(w))));
+    return TrustedLog.of(
+        origin,
+        List.of(logKey()),
+        keys,
+        new QuorumRule(witnesses.size(), maxCorrupt, witnessQuorum));
+  }
+
+  private Institution require(String id) {
+    return institution(id)
+        .orElseThrow(() -> new IllegalArgumentException("not an institution of the policy: " + id));
   }
 }

@@ -5,6 +5,7 @@ import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.protocol.ledger.StateShape;
 import io.concordat.protocol.statement.SignedStatement;
 import java.util.List;
+import java.util.Optional;
 
 /** What can happen to a round at the aggregator. */
 public sealed interface RoundEvent {
@@ -20,8 +21,13 @@ public sealed interface RoundEvent {
   /** Time has passed. */
   record Clock() implements RoundEvent {}
 
-  /** Answer to {@link RoundCommand.SumCohort}. */
-  record SumReady(RoundContext ctx, List<Digest> cohort, Digest root, long length)
+  /**
+   * Answer to {@link RoundCommand.SumCohort}; the object is a flushed blob.
+   *
+   * @param small the object itself, if it is small enough to travel with other messages
+   */
+  record SumReady(
+      RoundContext ctx, List<Digest> cohort, Digest root, long length, Optional<byte[]> small)
       implements RoundEvent {
     public SumReady {
       cohort = List.copyOf(cohort);

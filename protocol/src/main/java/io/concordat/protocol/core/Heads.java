@@ -1,0 +1,190 @@
+package io.concordat.protocol.core;
+
+import io.concordat.audit.LogFormatException;
+import io.concordat.audit.merkle.TreeHash;
+import io.concordat.audit.note.Checkpoint;
+import io.concordat.audit.note.CheckpointSignatures;
+import io.concordat.audit.note.SignedCheckpoint;
+import io.concordat.audit.witness.QuorumVerdict;
+import io.concordat.audit.witness.TrustedLog;
+import io.concordat.audit.witness.WitnessMemory;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.WitnessAnswer;
+import io.concordat.protocol.statement.WitnessInquiry;
+import io.concordat.protocol.witness.WitnessMachine;
+import io.concordat.protocol.witness.WitnessState;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A node's view of the log's heads: which of them it replayed, which have a quorum, which it
+ * signed.
+ */
+final class Heads {
+  private static final String ROW = "witness/memory";
+
+  private final NodeSetup setup;
+  private final FederationLedger ledger;
+  private final TrustedLog log;
+  private final boolean witness;
+  private final WitnessMachine machine;
+  private WitnessState state;
+  private Optional<Checkpoint> newest = Optional.empty();
+  private long quorumSize;
+  private boolean asked;
+
+  Heads(NodeSetup setup, Store store, FederationLedger ledger) {
+    this.setup = setup;
+    this.ledger = ledger;
+    log = setup.rules().trustedLog();
+    witness = setup.rules().witnesses().contains(setup.institution());
+    machine = new WitnessMachine(setup.institution(), log.rule());
+    WitnessMemory memory =
+        store
+            .get(ROW)
+            .map(Heads::memory)
+            .orElseGet(() -> WitnessMemory.nothingYet(setup.rules().origin()));
+    state = WitnessState.started(memory, nonce());
+  }
+
+  private static WitnessMemory memory(byte[] row) {
+    try {
+      return WitnessState.memoryFromJson(NodeCore.object(row));
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a stored witness memory does not read", e);
+    }
+  }
+
+  private String nonce() {
+    byte[] nonce = new byte[32];
+    setup.randomness().fill(nonce);
+    return HexFormat.of().formatHex(nonce);
+  }
+
+  /** Begins the inquiry again, as after a start. */
+  void restartInquiry() {
+    state = WitnessState.started(state.memory(), nonce());
+    asked = false;
+  }
+
+  long quorumSize() {
+    return quorumSize;
+  }
+
+  /** Whether the replay has reached everything that this node has ever cosigned. */
+  boolean caughtUp() {
+    return ledger.size() >= state.memory().size();
+  }
+
+  /**
+   * Takes a signed note. A note that is not the log's is ignored; one that is and contradicts the
+   * replay stops the node.
+   */
+  Optional<Refusal> checkpoint(String note) {
+    SignedCheckpoint signed;
+    try {
+      signed = SignedCheckpoint.parse(note);
+    } catch (LogFormatException e) {
+      return Optional.empty();
+    }
+    Checkpoint head = signed.checkpoint();
+    QuorumVerdict verdict = log.evaluate(signed, SignatureVerifiers.ED25519);
+    if (verdict instanceof QuorumVerdict.Refused || head.size() > ledger.size()) {
+      return Optional.empty();
+    }
+    Optional<TreeHash> replayed = ledger.rootAt(head.size());
+    if (replayed.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!replayed.get().equals(head.root())) {
+      return Optional.of(
+          Refusal.of(
+              Code.LOG_INCONSISTENT,
+              "a signed checkpoint of size " + head.size() + " is of another tree"));
+    }
+    if (newest.isEmpty() || newest.get().size() < head.size()) {
+      newest = Optional.of(head);
+    }
+    if (verdict instanceof QuorumVerdict.Reached) {
+      quorumSize = Math.max(quorumSize, head.size());
+    }
+    return Optional.empty();
+  }
+
+  /** Takes a statement of another witness that the aggregator passed on. */
+  void relayed(SignedStatement signed, Outbound out) {
+    switch (signed.statement()) {
+      case WitnessInquiry inquiry -> {
+        if (witness && spokenBy(signed, inquiry.witness())) {
+          out.post(SignedStatement.sign(machine.answer(state, inquiry), setup.signer()));
+        }
+      }
+      case WitnessAnswer answer -> {
+        if (witness && spokenBy(signed, answer.witness())) {
+          state = machine.answered(state, answer);
+        }
+      }
+      default -> {
+        // Nothing else concerns heads.
+      }
+    }
+  }
+
+  private boolean spokenBy(SignedStatement signed, String institution) {
+    return setup.rules().witnesses().contains(institution)
+        && !institution.equals(setup.institution())
+        && ledger
+            .rules()
+            .institution(institution)
+            .filter(i -> i.nodeKey().equals(signed.signer()))
+            .isPresent();
+  }
+
+  /** Asks, settles, cosigns: whatever is possible now. */
+  Optional<Refusal> drive(Outbound out, Instant now) {
+    if (!witness || newest.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!state.ready()) {
+      if (machine.answersNeeded() > 0 && !asked) {
+        asked = true;
+        out.postNewest("inquiry", SignedStatement.sign(machine.inquiry(state), setup.signer()));
+      }
+      Optional<Refusal> fork = follow(machine.settle(state, ledger::rootAt), out, now, true);
+      if (fork.isPresent() || !state.ready()) {
+        return fork;
+      }
+    }
+    return follow(machine.head(state, newest.get(), ledger::rootAt), out, now, false);
+  }
+
+  private Optional<Refusal> follow(
+      WitnessMachine.Decision decision, Outbound out, Instant now, boolean settling) {
+    return switch (decision) {
+      case WitnessMachine.Decision.Pass() -> Optional.empty();
+      case WitnessMachine.Decision.Fork(Refusal reason) -> Optional.of(reason);
+      case WitnessMachine.Decision.Cosign(WitnessState next, Checkpoint head) -> {
+        state = next;
+        // Remembered in the transaction before the message can leave: a crash in between costs a
+        // signature, the other order could cost two histories.
+        out.writes.add(Write.put(ROW, next.toJson()));
+        if (!settling || head.size() > 0 && newest.filter(head::equals).isPresent()) {
+          out.cosignature(
+              CheckpointSignatures.sign(
+                      setup.rules().witnessKey(setup.institution()),
+                      setup.signer()::signForeign,
+                      head,
+                      now)
+                  .line());
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+}

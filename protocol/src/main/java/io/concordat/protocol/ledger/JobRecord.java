@@ -1,0 +1,264 @@
+package io.concordat.protocol.ledger;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.statement.BoxKeyPublished;
+import io.concordat.protocol.statement.CohortFixed;
+import io.concordat.protocol.statement.JobEnded;
+import io.concordat.protocol.statement.JobSubmitted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A job as the log tells it. Only the ledger changes it. */
+public final class JobRecord {
+  /** Rounds in a row without an opening after which a job may not go on. */
+  public static final int MAX_FAILURES = 3;
+
+  /** A published box key with its time in the log. */
+  public record BoxKey(BoxKeyPublished published, Instant time) {}
+
+  private final Digest digest;
+  private final JobSubmitted submitted;
+  private final long index;
+  private final Instant time;
+  private final JobTerms terms;
+  private final StateShape initial;
+  private final FederationRules rules;
+  private final SortedMap<String, Long> patients;
+  private final TreeSet<String> approvals = new TreeSet<>();
+  private final TreeSet<String> rejections = new TreeSet<>();
+  private final TreeMap<Integer, BoxKey> boxKeys = new TreeMap<>();
+  private final List<RoundRecord> rounds = new ArrayList<>();
+  private Digest state;
+  private int opened;
+  private int failures;
+  private boolean policyChanged;
+  private @Nullable JobEnded end;
+
+  JobRecord(
+      Digest digest,
+      JobSubmitted submitted,
+      long index,
+      Instant time,
+      JobTerms terms,
+      StateShape initial,
+      FederationRules rules,
+      SortedMap<String, Long> patients) {
+    this.digest = digest;
+    this.submitted = submitted;
+    this.index = index;
+    this.time = time;
+    this.terms = terms;
+    this.initial = initial;
+    this.rules = rules;
+    this.patients = Collections.unmodifiableSortedMap(new TreeMap<>(patients));
+    this.state = initial.digest();
+  }
+
+  /** SHA-256 of the job file. */
+  public Digest digest() {
+    return digest;
+  }
+
+  public JobSubmitted submitted() {
+    return submitted;
+  }
+
+  public VerifyingKey submitter() {
+    return submitted.submitter();
+  }
+
+  /** Place in the log. */
+  public long index() {
+    return index;
+  }
+
+  /** When it was appended. */
+  public Instant time() {
+    return time;
+  }
+
+  public JobTerms terms() {
+    return terms;
+  }
+
+  /** The state before the first round. */
+  public StateShape initial() {
+    return initial;
+  }
+
+  /** The policy that the job is pinned to. */
+  public FederationRules rules() {
+    return rules;
+  }
+
+  /** Silos that had declared the dataset when the job was submitted, with their patients. */
+  public SortedMap<String, Long> patients() {
+    return patients;
+  }
+
+  public SortedSet<String> approvals() {
+    return Collections.unmodifiableSortedSet(approvals);
+  }
+
+  public SortedSet<String> rejections() {
+    return Collections.unmodifiableSortedSet(rejections);
+  }
+
+  /**
+   * Silos that may be in a roster: those that declared, approved where that is asked, did not
+   * reject.
+   */
+  public List<String> available() {
+    return patients.keySet().stream()
+        .filter(s -> !rejections.contains(s))
+        .filter(s -> !rules.manualApproval() || approvals.contains(s))
+        .toList();
+  }
+
+  /** The newest box key of each holder position. */
+  public SortedMap<Integer, BoxKey> boxKeys() {
+    return Collections.unmodifiableSortedMap(boxKeys);
+  }
+
+  /** All rounds, in order of their numbers, from 1. */
+  public List<RoundRecord> rounds() {
+    return Collections.unmodifiableList(rounds);
+  }
+
+  /** The newest round. */
+  public Optional<RoundRecord> current() {
+    return rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
+  }
+
+  /** The round of this number. */
+  public Optional<RoundRecord> round(int number) {
+    return number < 1 || number > rounds.size()
+        ? Optional.empty()
+        : Optional.of(rounds.get(number - 1));
+  }
+
+  /** Digest of the state that the next round must start from, as the aggregator claims it. */
+  public Digest state() {
+    return state;
+  }
+
+  /** Openings that succeeded. */
+  public int opened() {
+    return opened;
+  }
+
+  /** Rounds in a row that ended without an opening. */
+  public int failures() {
+    return failures;
+  }
+
+  /** Whether a newer policy ends the job at its round's boundary. */
+  public boolean policyChanged() {
+    return policyChanged;
+  }
+
+  public Optional<JobEnded> end() {
+    return Optional.ofNullable(end);
+  }
+
+  public boolean running() {
+    return end == null;
+  }
+
+  /** Whether a round of this job was spoiled: it may only end. */
+  public boolean spoiled() {
+    return rounds.stream().anyMatch(r -> r.outcome() == RoundRecord.Outcome.SPOILED);
+  }
+
+  /** The cohort that an exact job is bound to: that of its first charged round. */
+  public Optional<List<String>> boundCohort() {
+    return rounds.stream()
+        .filter(RoundRecord::charged)
+        .map(r -> r.validManifest().orElseThrow().fixed().silos())
+        .findFirst();
+  }
+
+  /** How often this cohort's sum left its slots in this job. */
+  long overflows(CohortFixed fixed) {
+    return rounds.stream()
+        .filter(r -> r.outcome() == RoundRecord.Outcome.OVERFLOWED)
+        .filter(r -> r.validManifest().orElseThrow().fixed().silos().equals(fixed.silos()))
+        .count();
+  }
+
+  /**
+   * What this job has taken or holds back of a silo's cap: charged rounds, and while it runs the
+   * price of all openings still to come.
+   */
+  public long committed(String silo) {
+    if (!patients.containsKey(silo)) {
+      return 0;
+    }
+    long units = 0;
+    boolean pending = false;
+    for (RoundRecord round : rounds) {
+      if (round.charges(silo)) {
+        units = Math.addExact(units, round.price());
+      }
+      pending |=
+          round.charged() && !round.ended() && round.outcome() == RoundRecord.Outcome.PENDING;
+    }
+    // A pending round's own price stands above, for its cohort alone: its cohort is fixed, so no
+    // other silo can pay for this step any more.
+    return running() ? Math.addExact(units, terms.priceFrom(opened + (pending ? 1 : 0))) : units;
+  }
+
+  void approve(String institution) {
+    approvals.add(institution);
+    rejections.remove(institution);
+  }
+
+  void reject(String institution) {
+    rejections.add(institution);
+    approvals.remove(institution);
+  }
+
+  void publish(BoxKeyPublished key, Instant at) {
+    boxKeys.put(key.position(), new BoxKey(key, at));
+  }
+
+  void announce(RoundRecord round) {
+    rounds.add(round);
+  }
+
+  void endRound(long at) {
+    current()
+        .filter(r -> !r.ended())
+        .ifPresent(r -> {
+          r.end(at);
+          failures = r.outcome() == RoundRecord.Outcome.OPENED ? 0 : failures + 1;
+        });
+  }
+
+  void advance(Digest next) {
+    state = next;
+    opened++;
+  }
+
+  void changePolicy() {
+    policyChanged = true;
+  }
+
+  void end(JobEnded how) {
+    end = how;
+  }
+
+  @Override
+  public String toString() {
+    return "job " + digest;
+  }
+}

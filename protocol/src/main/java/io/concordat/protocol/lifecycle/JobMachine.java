@@ -1,0 +1,173 @@
+package io.concordat.protocol.lifecycle;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.ledger.RoundRecord;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.round.RoundState;
+import io.concordat.protocol.statement.JobEnded;
+import io.concordat.protocol.statement.RoundAnnounced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides about one job. */
+public final class JobMachine {
+  /** How old a box key may be when it is announced: well below the age at which silos refuse it. */
+  private static final Duration BOX_KEY_AGE = Duration.ofHours(47);
+
+  /** How long a round may be put off for holders whose box key is missing. */
+  private static final Duration HOLDER_GRACE = Duration.ofSeconds(20);
+
+  private final Duration collecting;
+
+  /**
+   * A machine with the aggregator's patience.
+   *
+   * @param collecting from an announcement to its deadline
+   */
+  public JobMachine(Duration collecting) {
+    this.collecting = collecting;
+  }
+
+  /**
+   * What to do now.
+   *
+   * @param round state of the job's newest round, if it has one that was valid
+   * @param seen institutions whose node was heard of lately
+   */
+  public JobAction decide(
+      JobState state,
+      JobRecord job,
+      Optional<RoundState> round,
+      Set<String> seen,
+      boolean frozen,
+      Instant now) {
+    if (state.cancel()) {
+      return end(job, JobEnded.Outcome.CANCELLED, Code.JOB_CANCELLED);
+    }
+    boolean open =
+        round.isPresent()
+            && job.current().filter(r -> !r.ended() && r.fault().isEmpty()).isPresent();
+    if (open) {
+      switch (round.get().phase()) {
+        case COLLECTING, OPENING -> {
+          return new JobAction.Wait();
+        }
+        case SPOILED -> {
+          return end(job, JobEnded.Outcome.FAILED, Code.ROUND_SPOILED);
+        }
+        case OPENED, OVERFLOWED, ABANDONED -> {
+          // The next announcement, or the job's end, ends the round.
+        }
+      }
+    }
+    if (state.shape().finished() && job.opened() == job.terms().steps()) {
+      return new JobAction.End(
+          new JobEnded(
+              job.digest(),
+              JobEnded.Outcome.SUCCEEDED,
+              Optional.empty(),
+              Optional.of(state.shape().digest())));
+    }
+    return failure(state, job, now)
+        .map(code -> end(job, JobEnded.Outcome.FAILED, code))
+        .orElseGet(() -> next(state, job, seen, frozen, now));
+  }
+
+  private static Optional<Code> failure(JobState state, JobRecord job, Instant now) {
+    if (job.policyChanged()) {
+      return Optional.of(Code.JOB_POLICY_CHANGED);
+    }
+    if (!now.isBefore(job.rules().expires())) {
+      return Optional.of(Code.POLICY_EXPIRED);
+    }
+    if (job.spoiled()) {
+      return Optional.of(Code.ROUND_SPOILED);
+    }
+    int failures =
+        job.current()
+            .filter(r -> !r.ended())
+            .map(r -> r.outcome() == RoundRecord.Outcome.OPENED ? 0 : job.failures() + 1)
+            .orElse(job.failures());
+    if (failures >= JobRecord.MAX_FAILURES) {
+      return Optional.of(Code.JOB_ROUNDS_FAILED);
+    }
+    // A job whose analysis and plan disagree about its length must not go on for ever.
+    if (state.shape().finished() || job.opened() >= job.terms().steps()) {
+      return Optional.of(Code.JOB_LIMIT);
+    }
+    return state.refused().filter(c -> !passes(c));
+  }
+
+  /** Refusals that time or other people can cure. */
+  private static boolean passes(Code code) {
+    return code == Code.POLICY_FROZEN
+        || code == Code.BOX_KEY_STALE
+        || code == Code.ROUND_HOLDERS_MISSING
+        || code == Code.ROUND_ROSTER
+        || code == Code.POLICY_NOT_YET;
+  }
+
+  private JobAction next(
+      JobState state, JobRecord job, Set<String> seen, boolean frozen, Instant now) {
+    FederationRules rules = job.rules();
+    if (job.patients().size() - job.rejections().size() < rules.minContributors()) {
+      return end(job, JobEnded.Outcome.REFUSED, Code.JOB_NOT_APPROVED);
+    }
+    List<String> roster = job.available().stream().filter(seen::contains).toList();
+    Optional<List<String>> bound = job.terms().noised() ? Optional.empty() : job.boundCohort();
+    if (frozen
+        || now.isBefore(rules.notBefore())
+        || roster.size() < rules.minContributors()
+        || roster.size() > rules.maxCohort()
+        || bound.isPresent() && !roster.containsAll(bound.get())) {
+      return new JobAction.Wait();
+    }
+    List<RoundAnnounced.BoxKey> keys =
+        job.boxKeys().entrySet().stream()
+            .filter(e -> e.getValue().time().plus(BOX_KEY_AGE).isAfter(now))
+            .map(JobMachine::named)
+            .toList();
+    boolean all =
+        keys.size() == rules.holders().stream().filter(seen::contains).count()
+            && keys.size() >= rules.threshold();
+    boolean patient = now.isBefore(job.time().plus(HOLDER_GRACE));
+    if (keys.size() < rules.threshold() || (!all && patient)) {
+      return new JobAction.Wait();
+    }
+    return new JobAction.Announce(
+        new RoundAnnounced(
+            rules.federation(),
+            rules.policy(),
+            job.digest(),
+            job.rounds().size() + 1,
+            state.shape().digest(),
+            state.shape().parameters(),
+            state.shape().values(),
+            state.shape().bits(),
+            rules.maxCohort(),
+            bound.orElse(roster),
+            keys,
+            now.plus(collecting)),
+        new RoundState.Terms(
+            rules.threshold(),
+            rules.minContributors(),
+            job.terms().noised(),
+            bound.orElse(List.of())));
+  }
+
+  private static RoundAnnounced.BoxKey named(Map.Entry<Integer, JobRecord.BoxKey> key) {
+    return new RoundAnnounced.BoxKey(
+        key.getKey(), key.getValue().published().epoch(), key.getValue().published().keyDigest());
+  }
+
+  private static JobAction end(JobRecord job, JobEnded.Outcome outcome, Code code) {
+    Optional<Digest> none = Optional.empty();
+    return new JobAction.End(new JobEnded(job.digest(), outcome, Optional.of(code.text()), none));
+  }
+}
