@@ -2,6 +2,8 @@ package io.concordat.crypto.pki;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.ShortFingerprint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -64,6 +66,11 @@ public final class Certificates {
    */
   public static ShortFingerprint shortFingerprint(X509Certificate certificate) {
     return ShortFingerprint.of(certificate.getPublicKey().getEncoded());
+  }
+
+  /** What a roster revokes it by: SHA-256 of the public key, the same across renewals. */
+  public static Digest keyDigest(X509Certificate certificate) {
+    return Digests.sha256(certificate.getPublicKey().getEncoded());
   }
 
   /** Whether it may be used at this time: not before its first, not after its last second. */

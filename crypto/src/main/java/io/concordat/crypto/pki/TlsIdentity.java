@@ -4,6 +4,7 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.secret.SecretFile;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -11,8 +12,12 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 
 /** A TLS key with its certificate chain, own certificate first. Not a record: it holds a secret. */
 public final class TlsIdentity {
@@ -41,6 +46,33 @@ public final class TlsIdentity {
     }
     this.key = key;
     this.chain = List.copyOf(chain);
+  }
+
+  /**
+   * A key whose certificate has yet to come, in a form that can be saved: the certificate in it is
+   * the key's own and ended in 1970, so no TLS partner takes it for one.
+   */
+  public static TlsIdentity awaiting(TlsKey key, String commonName) {
+    X500Name subject = CertificateAuthority.subject(commonName);
+    X509v3CertificateBuilder builder =
+        new X509v3CertificateBuilder(
+            subject,
+            BigInteger.ONE,
+            Date.from(Instant.EPOCH),
+            Date.from(Instant.EPOCH.plusSeconds(1)),
+            subject,
+            key.publicKeyInfo());
+    return new TlsIdentity(key, List.of(Certificates.toJava(builder.build(key.signer()))));
+  }
+
+  /** A request for a certificate of this key: the first, or the next at half-life. */
+  public CertificateRequest request(String commonName) {
+    return CertificateRequest.create(key, commonName);
+  }
+
+  /** The same key with the chain that was issued for it. */
+  public TlsIdentity withChain(List<X509Certificate> issued) {
+    return new TlsIdentity(key, issued);
   }
 
   TlsKey key() {

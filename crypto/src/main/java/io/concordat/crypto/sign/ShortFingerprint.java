@@ -1,8 +1,6 @@
 package io.concordat.crypto.sign;
 
-import io.concordat.crypto.InvariantViolation;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.concordat.crypto.bulk.Digests;
 
 /**
  * The first 100 bits of a SHA-256, as five groups of four letters and digits that cannot be
@@ -18,12 +16,7 @@ public record ShortFingerprint(String text) {
 
   /** The fingerprint of these bytes. */
   public static ShortFingerprint of(byte[] bytes) {
-    byte[] digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new InvariantViolation("every JDK has SHA-256", e);
-    }
+    byte[] digest = Digests.sha256(bytes).bytes();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < CHARACTERS; i++) {
       if (i > 0 && i % 4 == 0) {

@@ -166,6 +166,24 @@ final class CertificateTest {
   }
 
   @Test
+  void keepsAKeyAcrossARestartWhileItsCertificateIsAwaited() throws IOException, DecodeException {
+    Path file = folder.resolve("tls.p12");
+    TlsIdentity.awaiting(TlsKey.generate(randomness), "mgh").save(file, PASSWORD);
+    TlsIdentity waiting = TlsIdentity.load(file, PASSWORD);
+    assertThat(Certificates.validAt(waiting.certificate(), NOW)).isFalse();
+    X509Certificate issued =
+        authority.issueNode(
+            waiting.request("mgh"), "mgh", NOW, CertificateAuthority.LEAF_LIFE, randomness);
+    waiting.withChain(List.of(issued)).save(file, PASSWORD);
+    assertThat(TlsIdentity.load(file, PASSWORD).certificate()).isEqualTo(issued);
+    assertThat(Certificates.keyDigest(issued))
+        .isEqualTo(Certificates.keyDigest(waiting.certificate()));
+    X509Certificate stranger = node(TlsKey.generate(randomness), "mgh");
+    assertThatThrownBy(() -> waiting.withChain(List.of(stranger)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void takesNoNodesKeyForAnAuthority() throws IOException, DecodeException {
     TlsKey key = TlsKey.generate(randomness);
     Path file = folder.resolve("node.p12");
