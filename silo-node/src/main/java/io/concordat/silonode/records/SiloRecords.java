@@ -41,6 +41,16 @@ public record SiloRecords(RecordTable train, RecordTable evaluation) {
     };
   }
 
+  /**
+   * Splits the train side once more, for choosing rates without a look at the evaluation patients.
+   *
+   * @param key at least 16 bytes; another key is another split
+   * @param fraction about this part of the train patients validates
+   */
+  public SiloRecords validating(byte[] key, BigDecimal fraction) {
+    return byHash(train, key, fraction);
+  }
+
   private static SiloRecords byHash(RecordTable all, byte[] siloSecret, BigDecimal fraction) {
     if (siloSecret.length < 16) {
       throw new IllegalArgumentException("the split needs a secret of at least 16 bytes");
