@@ -1,0 +1,140 @@
+package io.concordat.verify;
+
+import io.concordat.audit.LogFormatException;
+import io.concordat.audit.note.Checkpoint;
+import io.concordat.audit.note.NoteKey;
+import io.concordat.audit.note.NoteVerifier;
+import io.concordat.audit.note.SignatureType;
+import io.concordat.audit.note.SignedCheckpoint;
+import io.concordat.audit.tile.DirectoryLogFiles;
+import io.concordat.audit.tile.LogCheck;
+import io.concordat.audit.witness.QuorumRule;
+import io.concordat.audit.witness.QuorumVerdict;
+import io.concordat.audit.witness.TrustedLog;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.Policy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Whose log this is, who vouched for it, and whether its files are that log. */
+final class LogStage {
+  static final String SIGNED = "The log's head is signed by the log";
+  static final String QUORUM = "Enough independent witnesses cosigned the log's head";
+  static final String COMPLETE = "The log is complete: no entry altered, missing or added";
+
+  private static final int MAX_NOTE_BYTES = 1 << 16;
+
+  /** Ed25519 alone: a signature of another kind counts for nothing here. */
+  private static final NoteVerifier VERIFIER =
+      (algorithm, publicKey, message, signature) -> {
+        if (algorithm != SignatureType.Algorithm.ED25519) {
+          return false;
+        }
+        try {
+          return VerifyingKey.of(publicKey).verifyForeign(message, signature);
+        } catch (DecodeException noKey) {
+          return false;
+        }
+      };
+
+  private LogStage() {}
+
+  /** The checkpoint that all further checks stand on; empty if there is none to stand on. */
+  static Optional<Checkpoint> run(PackFiles pack, Policy policy, List<Check> checks)
+      throws IOException {
+    Optional<byte[]> note = pack.read(PackLayout.CHECKPOINT, MAX_NOTE_BYTES);
+    if (note.isEmpty()) {
+      checks.add(Check.failed(SIGNED, "not in the pack: " + PackLayout.CHECKPOINT));
+      return Optional.empty();
+    }
+    SignedCheckpoint signed;
+    TrustedLog log;
+    try {
+      signed = SignedCheckpoint.parse(note.get());
+      log = trusted(policy);
+    } catch (LogFormatException | IllegalArgumentException e) {
+      checks.add(Check.failed(SIGNED, "the checkpoint does not read: " + e.getMessage()));
+      return Optional.empty();
+    }
+    Checkpoint head = signed.checkpoint();
+    String which = "head of " + head.size() + " entries of " + head.origin();
+    int needed = log.rule().quorum();
+    switch (log.evaluate(signed, VERIFIER)) {
+      case QuorumVerdict.Refused(var _, String detail) -> {
+        checks.add(Check.failed(SIGNED, which + ": " + detail));
+        return Optional.empty();
+      }
+      case QuorumVerdict.Short(var _, var institutions, int missing) -> {
+        checks.add(Check.passed(SIGNED, which + ", by the key in the policy"));
+        checks.add(
+            Check.failed(
+                QUORUM,
+                "cosigned by "
+                    + sorted(institutions)
+                    + ", needed are "
+                    + needed
+                    + " institutions; "
+                    + missing
+                    + " missing"));
+      }
+      case QuorumVerdict.Reached(var _, var institutions) -> {
+        checks.add(Check.passed(SIGNED, which + ", by the key in the policy"));
+        checks.add(
+            Check.passed(
+                QUORUM,
+                institutions.size() + " of at least " + needed + ": " + sorted(institutions)));
+      }
+    }
+    checks.add(complete(pack, head));
+    return Optional.of(head);
+  }
+
+  private static Check complete(PackFiles pack, Checkpoint head) throws IOException {
+    List<String> faults = new ArrayList<>();
+    for (LogCheck.Finding finding :
+        LogCheck.findings(DirectoryLogFiles.rebuildable(pack.root()), head, 10)) {
+      faults.add(finding.path() + ": " + finding.what());
+    }
+    return Check.of(
+        COMPLETE,
+        faults,
+        "all "
+            + head.size()
+            + " entries hashed again; the root is the signed one, "
+            + head.root().base64());
+  }
+
+  private static String sorted(java.util.Set<String> institutions) {
+    return String.join(", ", new java.util.TreeSet<>(institutions));
+  }
+
+  /** Witnesses cosign under the log's origin, a slash and their id, with their node keys. */
+  static TrustedLog trusted(Policy policy) throws LogFormatException {
+    List<NoteKey> own = new ArrayList<>();
+    for (String line : policy.log().keys()) {
+      own.add(NoteKey.parse(line));
+    }
+    Map<String, List<NoteKey>> witnesses = new TreeMap<>();
+    policy
+        .witnessKeys()
+        .forEach((id, key) ->
+            witnesses.put(
+                id,
+                List.of(
+                    NoteKey.of(
+                        policy.log().origin() + "/" + id,
+                        SignatureType.COSIGNATURE_V1,
+                        key.bytes()))));
+    return TrustedLog.of(
+        policy.log().origin(),
+        own,
+        witnesses,
+        new QuorumRule(
+            witnesses.size(), policy.keyHolders().maxCorrupt(), policy.log().witnessQuorum()));
+  }
+}
