@@ -15,17 +15,11 @@ public sealed interface ContributorCommand {
    * Compute the vector from records and state, add noise, pack, encrypt into the blob {@code
    * prepared/<ctx>}, share and box the round key. Nothing leaves before the seal.
    *
+   * @param round the round as the log has it; its announcement, job and rules are fixed
    * @param boxKeys public box keys by position, as the announcement names them
-   * @param threshold t of the sharing
-   * @param chargeUnits what the header states
    * @param counter how many seals this node has begun, for the seed
    */
-  record Prepare(
-      RoundAnnounced announcement,
-      SortedMap<Integer, byte[]> boxKeys,
-      int threshold,
-      long chargeUnits,
-      long counter)
+  record Prepare(RoundRecord round, SortedMap<Integer, byte[]> boxKeys, long counter)
       implements ContributorCommand {}
 
   /** The inner products of the own stored ciphertext. */

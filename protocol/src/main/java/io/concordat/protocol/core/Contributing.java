@@ -161,12 +161,7 @@ final class Contributing {
     out.writes.add(Write.put(COUNTER, Long.toString(counter)));
     out.commands.add(
         new NodeCommand.Contribute(
-            new ContributorCommand.Prepare(
-                round.announcement(),
-                ContributorMachine.boxKeys(round),
-                round.job().rules().threshold(),
-                round.price(),
-                counter)));
+            new ContributorCommand.Prepare(round, ContributorMachine.boxKeys(round), counter)));
   }
 
   /** The silo's own book and the log are both asked; the larger decides. */
@@ -244,7 +239,7 @@ final class Contributing {
   void failed(ContributorCommand command, Instant now) {
     String key =
         switch (command) {
-          case ContributorCommand.Prepare p -> "take/" + p.announcement().ctx();
+          case ContributorCommand.Prepare p -> "take/" + p.round().ctx();
           case ContributorCommand.ComputeFingerprint f -> "fingerprint/" + f.manifest().ctx();
           case ContributorCommand.VerifySum v -> "verify/" + v.round().ctx();
         };

@@ -93,7 +93,7 @@ final class JobEntries {
     }
     JobTerms terms;
     try {
-      terms = reader.read(s.fileBytes(), ledger.rules());
+      terms = reader.read(s.fileBytes(), ledger.rules(), ledger::declared);
       draft = new Draft(s.digest(), terms, shapeOf(terms));
     } catch (RefusedException e) {
       return Optional.of(e.reasons().getFirst());

@@ -2,17 +2,21 @@ package io.concordat.protocol.round;
 
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.statement.CohortFixed;
-import io.concordat.protocol.statement.Member;
+import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.RoundAnnounced;
 import java.util.List;
 import java.util.SortedMap;
 
 /** Heavy work of the aggregator; each command is answered by one {@link RoundEvent}. */
 public sealed interface RoundCommand {
-  /** Add the cohort's stored ciphertexts; answered by {@link RoundEvent.SumReady}. */
-  record SumCohort(RoundAnnounced announcement, List<Member> cohort) implements RoundCommand {
+  /**
+   * Add the stored ciphertexts of these headers, in their order; answered by {@link
+   * RoundEvent.SumReady}.
+   */
+  record SumCohort(RoundAnnounced announcement, List<ContributionHeader> headers)
+      implements RoundCommand {
     public SumCohort {
-      cohort = List.copyOf(cohort);
+      headers = List.copyOf(headers);
     }
   }
 

@@ -361,7 +361,13 @@ public final class RoundMachine {
     // One sum at a time: they share one place to be written to.
     if (!there && d.summing.isEmpty()) {
       d.summing = wanted;
-      out.commands.add(new RoundCommand.SumCohort(d.announcement, cohort));
+      List<ContributionHeader> headers =
+          cohort.stream()
+              .map(m -> d.headers.get(m.silo()))
+              .filter(java.util.Objects::nonNull)
+              .map(h -> (ContributionHeader) h.statement())
+              .toList();
+      out.commands.add(new RoundCommand.SumCohort(d.announcement, headers));
     }
   }
 

@@ -1,0 +1,160 @@
+package io.concordat.protocol.contribution;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.box.BoxKeyPair;
+import io.concordat.crypto.box.ShareBoxes;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.rlwe.Layout;
+import io.concordat.crypto.share.KeyShares;
+import io.concordat.crypto.share.ShareVector;
+import io.concordat.protocol.core.Names;
+import io.concordat.protocol.core.Store;
+import io.concordat.protocol.holder.HolderCommand;
+import io.concordat.protocol.holder.HolderEvent;
+import io.concordat.protocol.ledger.HeaderRules;
+import io.concordat.protocol.statement.Member;
+import io.concordat.protocol.statement.RoundAnnounced;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A holder's work with box secrets and shares. Shares exist in memory while a box is checked or an
+ * answer is added up, and are overwritten at once.
+ */
+final class HolderWorker {
+  private final Store store;
+  private final BoxSecrets secrets;
+  private final Randomness randomness;
+
+  HolderWorker(Store store, BoxSecrets secrets, Randomness randomness) {
+    this.store = store;
+    this.secrets = secrets;
+    this.randomness = randomness;
+  }
+
+  HolderEvent run(HolderCommand command) throws IOException {
+    return switch (command) {
+      case HolderCommand.MakeBoxKey(Digest job, int epoch) -> makeKey(job, epoch);
+      case HolderCommand.CheckBox check -> checkBox(check);
+      case HolderCommand.SumShares sum -> sumShares(sum);
+      case HolderCommand.EraseBoxKeys(Digest job, int through) -> {
+        secrets.erase(job, through);
+        yield new HolderEvent.BoxKeysErased(job, through);
+      }
+    };
+  }
+
+  private HolderEvent makeKey(Digest job, int epoch) throws IOException {
+    Optional<byte[]> known = secrets.load(job, epoch);
+    byte[] secret;
+    if (known.isPresent()) {
+      secret = known.get();
+    } else {
+      secret = new byte[BoxKeyPair.SECRET_BYTES];
+      randomness.fill(secret);
+      // On the disk before the public half exists: a published key whose secret is lost would
+      // leave this holder out of the rounds that name it.
+      secrets.store(job, epoch, secret);
+    }
+    BoxKeyPair pair = BoxKeyPair.generate(secret);
+    Arrays.fill(secret, (byte) 0);
+    byte[] key = pair.publicKey().bytes();
+    pair.destroy();
+    return new HolderEvent.BoxKeyMade(job, epoch, key);
+  }
+
+  private Optional<BoxKeyPair> keys(RoundAnnounced announcement, int position) throws IOException {
+    for (RoundAnnounced.BoxKey named : announcement.boxKeys()) {
+      if (named.position() == position) {
+        Optional<byte[]> secret = secrets.load(announcement.job(), named.epoch());
+        if (secret.isEmpty()) {
+          return Optional.empty();
+        }
+        BoxKeyPair pair = BoxKeyPair.generate(secret.get());
+        Arrays.fill(secret.get(), (byte) 0);
+        if (pair.publicKey().digest().equals(named.sha256())) {
+          return Optional.of(pair);
+        }
+        pair.destroy();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private HolderEvent checkBox(HolderCommand.CheckBox check) throws IOException {
+    RoundAnnounced announcement = check.announcement();
+    Digest contribution = check.header().digest();
+    String silo = check.header().silo();
+    Optional<BoxKeyPair> keys = keys(announcement, check.position());
+    if (keys.isEmpty()) {
+      return new HolderEvent.BoxRefused(
+          announcement.ctx(), silo, contribution, "the box secret of this epoch is not here");
+    }
+    try {
+      open(announcement, silo, check.position(), keys.get(), check.box()).wipe();
+      return new HolderEvent.BoxOpened(announcement.ctx(), silo, contribution, check.box());
+    } catch (DecodeException e) {
+      return new HolderEvent.BoxRefused(
+          announcement.ctx(), silo, contribution, "the box holds no valid share");
+    } finally {
+      keys.get().destroy();
+    }
+  }
+
+  private static ShareVector open(
+      RoundAnnounced announcement, String silo, int position, BoxKeyPair keys, byte[] box)
+      throws DecodeException {
+    Layout layout =
+        HeaderRules.layout(announcement)
+            .orElseThrow(() -> new DecodeException("the announced layout is none"));
+    int ringDegree = layout.set().ringDegree();
+    byte[] share =
+        ShareBoxes.open(
+            announcement.ctx(),
+            announcement.roster().indexOf(silo) + 1,
+            position,
+            keys,
+            box,
+            2 * ringDegree);
+    try {
+      return ShareVector.decode(share, ringDegree);
+    } finally {
+      Arrays.fill(share, (byte) 0);
+    }
+  }
+
+  private HolderEvent sumShares(HolderCommand.SumShares command) throws IOException {
+    Optional<BoxKeyPair> keys = keys(command.announcement(), command.position());
+    if (keys.isEmpty()) {
+      return new HolderEvent.SharesLost(command.manifestDigest(), "the box secret is gone");
+    }
+    Optional<ShareVector> sum = Optional.empty();
+    try {
+      for (Member member : command.manifest().cohort()) {
+        Optional<byte[]> box = store.get(Names.heldBox(member.contribution(), command.position()));
+        if (box.isEmpty()) {
+          return new HolderEvent.SharesLost(
+              command.manifestDigest(), "the box of " + member.silo() + " is gone");
+        }
+        ShareVector share =
+            open(command.announcement(), member.silo(), command.position(), keys.get(), box.get());
+        if (sum.isEmpty()) {
+          sum = Optional.of(share);
+        } else {
+          KeyShares.add(sum.get(), share);
+          share.wipe();
+        }
+      }
+      byte[] object = KeyShares.encode(sum.orElseThrow());
+      sum.get().wipe();
+      return new HolderEvent.SharesSummed(command.manifestDigest(), object);
+    } catch (DecodeException e) {
+      return new HolderEvent.SharesLost(
+          command.manifestDigest(), "a stored box does not open any more");
+    } finally {
+      keys.get().destroy();
+    }
+  }
+}
