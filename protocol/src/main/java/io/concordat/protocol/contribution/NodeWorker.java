@@ -234,7 +234,7 @@ public final class NodeWorker {
                   round.announcement().state(),
                   job.terms().program(),
                   values,
-                  manifest.silos()));
+                  job.patientsOf(manifest)));
         }
         case SumCheck.Result.Refuted(Refusal reason) ->
             new ContributorEvent.SumRefuted(digest, reason);

@@ -9,7 +9,6 @@ import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.HeaderRules;
 import io.concordat.protocol.ledger.JobRecord;
-import io.concordat.protocol.ledger.JobTerms;
 import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.lifecycle.JobAction;
@@ -620,11 +619,6 @@ public final class AggregatorCore {
 
   private Optional<RoundState> round(Digest contribution) {
     return Optional.ofNullable(contributions.get(contribution)).map(rounds::get);
-  }
-
-  /** What a running or ended job means, for the worker that advances its state. */
-  public Optional<JobTerms> terms(Digest job) {
-    return ledger.job(job).map(JobRecord::terms);
   }
 
   /** The state of a round that the log has not ended. For reading. */

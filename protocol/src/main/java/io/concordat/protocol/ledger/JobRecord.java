@@ -105,6 +105,13 @@ public final class JobRecord {
     return patients;
   }
 
+  /** Declared patients of each silo in a cohort. */
+  public SortedMap<String, Long> patientsOf(CohortFixed manifest) {
+    TreeMap<String, Long> out = new TreeMap<>(patients);
+    out.keySet().retainAll(manifest.silos());
+    return out;
+  }
+
   public SortedSet<String> approvals() {
     return Collections.unmodifiableSortedSet(approvals);
   }

@@ -19,7 +19,7 @@ import io.concordat.protocol.core.Blobs;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.ledger.HeaderRules;
-import io.concordat.protocol.ledger.JobTerms;
+import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.round.RoundCommand;
 import io.concordat.protocol.round.RoundEvent;
 import io.concordat.protocol.round.RoundEvent.Attempt;
@@ -48,20 +48,21 @@ public final class AggregatorWorker {
   private final Blobs blobs;
   private final Store store;
   private final RingKernel kernel;
-  private final Function<Digest, JobTerms> terms;
+  private final Function<Digest, JobRecord> jobs;
   private final States states;
 
   /**
    * A worker over the aggregator's stores.
    *
-   * @param terms what a job of this digest means; called from the worker's thread
+   * @param jobs the log's view of a job; called from the worker's thread, which reads only what
+   *     never changes of it: terms and declared patients
    */
   public AggregatorWorker(
-      Blobs blobs, Store store, RingKernel kernel, Function<Digest, JobTerms> terms) {
+      Blobs blobs, Store store, RingKernel kernel, Function<Digest, JobRecord> jobs) {
     this.blobs = blobs;
     this.store = store;
     this.kernel = kernel;
-    this.terms = terms;
+    this.jobs = jobs;
     this.states = new States(blobs);
   }
 
@@ -158,14 +159,14 @@ public final class AggregatorWorker {
     if (answers.size() < command.threshold()) {
       return new Attempt.NotYet("fewer than " + command.threshold() + " well-formed answers");
     }
-    JobTerms job = terms.apply(announcement.job());
+    JobRecord job = jobs.apply(announcement.job());
     SumOpening opening =
         new SumOpening(
             layout,
             manifest.ctx(),
             manifest.cohort().size(),
             command.threshold(),
-            job.noised() ? VectorKind.NOISED : VectorKind.EXACT,
+            job.terms().noised() ? VectorKind.NOISED : VectorKind.EXACT,
             kernel);
     return switch (opening.open(() -> blobs.open(Names.sum(manifest)), manifest.sum(), answers)) {
       case SumResult.Opened(long[] values, var key) ->
@@ -175,9 +176,9 @@ public final class AggregatorWorker {
               states.advance(
                   announcement.job(),
                   announcement.state(),
-                  job.program(),
+                  job.terms().program(),
                   values,
-                  manifest.silos()));
+                  job.patientsOf(manifest)));
       case SumResult.Delivered delivered ->
           throw new IllegalStateException("nobody asked for a sink");
       case SumResult.Overflowed(var misfit, var key) ->

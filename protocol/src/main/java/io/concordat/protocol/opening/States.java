@@ -10,7 +10,7 @@ import io.concordat.protocol.ledger.StateShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
+import java.util.SortedMap;
 
 /** A job's public states as blobs, each under its digest. */
 public final class States {
@@ -38,9 +38,13 @@ public final class States {
     }
   }
 
-  /** Computes and stores the state after an opened sum. */
+  /**
+   * Computes and stores the state after an opened sum.
+   *
+   * @param cohort declared patients of each silo in the sum
+   */
   public StateShape advance(
-      Digest job, Digest from, Program program, long[] sum, List<String> cohort)
+      Digest job, Digest from, Program program, long[] sum, SortedMap<String, Long> cohort)
       throws IOException, DecodeException {
     byte[] next = program.advance(load(job, from, program), sum, cohort);
     StateShape shape = program.shape(next);
