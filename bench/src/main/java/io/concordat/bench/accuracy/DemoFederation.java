@@ -57,7 +57,7 @@ final class DemoFederation {
     }
     return new Policy(
         Digests.sha256("bench".getBytes(StandardCharsets.US_ASCII)),
-        "demo",
+        "cardio-demo",
         1,
         Optional.empty(),
         Instant.EPOCH,

@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * From a job file and a policy to the analysis that runs. A function of these two alone, so that
@@ -33,6 +34,16 @@ public final class Analyses {
 
   /** The job's analysis, or why it has none. */
   public static Outcome<Analysis> of(JobSpecification job, Policy policy) {
+    return of(job, policy, () -> JobPrice.of(job, policy));
+  }
+
+  /**
+   * The same, where the price is known or will be asked for.
+   *
+   * @param price asked for by private training only
+   */
+  static Outcome<Analysis> of(
+      JobSpecification job, Policy policy, Supplier<Outcome<JobPrice>> price) {
     Optional<Dataset> dataset = policy.dataset(job.dataset());
     if (dataset.isEmpty()) {
       return refuse("dataset", Code.JOB_DATASET, job.dataset() + " is not in the policy");
@@ -40,7 +51,7 @@ public final class Analyses {
     Outcome<Analysis> analysis =
         switch (job.analysis()) {
           case AnalysisSpec.Statistics statistics -> statistics(statistics, dataset.get(), policy);
-          case AnalysisSpec.Train train -> train(job, train, dataset.get(), policy);
+          case AnalysisSpec.Train train -> train(train, dataset.get(), policy, price);
         };
     return analysis.then(a -> layoutsFit(a, policy));
   }
@@ -68,16 +79,17 @@ public final class Analyses {
   }
 
   private static Outcome<Analysis> train(
-      JobSpecification job, AnalysisSpec.Train spec, Dataset dataset, Policy policy) {
+      AnalysisSpec.Train spec, Dataset dataset, Policy policy, Supplier<Outcome<JobPrice>> price) {
     return featureSpace(spec.model(), dataset)
         .then(features ->
             switch (spec.strategy()) {
               case Strategy.FedAvg fedAvg ->
                   Outcome.accepted(fedAvg(spec, fedAvg, features, dataset));
               case Strategy.DpSgd dpSgd ->
-                  JobPrice.of(job, policy)
-                      .then(price ->
-                          Outcome.accepted(dpSgd(spec, dpSgd, features, dataset, policy, price)));
+                  price
+                      .get()
+                      .then(priced ->
+                          Outcome.accepted(dpSgd(spec, dpSgd, features, dataset, policy, priced)));
             });
   }
 

@@ -72,23 +72,13 @@ public final class RulesOfPolicy {
   private static OptionalLong cap(Dataset dataset) {
     return dataset
         .cap()
-        .map(cap -> OptionalLong.of(floorUnits(filter(dataset).rhoMax())))
+        .map(cap ->
+            OptionalLong.of(floorUnits(RenyiFilter.forCap(cap.epsilonCap(), cap.delta()).rhoMax())))
         .orElse(OptionalLong.empty());
-  }
-
-  /** The filter of a dataset that has a cap. */
-  static RenyiFilter filter(Dataset dataset) {
-    var cap = dataset.cap().orElseThrow();
-    return RenyiFilter.forCap(cap.epsilonCap(), cap.delta());
   }
 
   private static long floorUnits(BigDecimal rho) {
     return rho.movePointRight(UNIT_DIGITS).setScale(0, RoundingMode.FLOOR).longValueExact();
-  }
-
-  /** A price in billionths of rho, never rounded down. */
-  static long ceilingUnits(BigDecimal rho) {
-    return rho.movePointRight(UNIT_DIGITS).setScale(0, RoundingMode.CEILING).longValueExact();
   }
 
   private static VerifyingKey aggregatorKey(Policy policy) throws RefusedException {

@@ -1,14 +1,13 @@
 /**
- * From what institutions and data scientists wrote to what the machines run on: a policy becomes
- * rules, a job file under a policy becomes an analysis with its rounds, noise and price.
+ * From what institutions and data scientists wrote to what the machines decide by: a policy becomes
+ * rules, a job file a plan.
  *
- * <p>Promise: pure and the same on every machine, so that aggregator, silos, holders and verifiers
- * agree on each round's shape and price without asking each other.
+ * <p>Promise: pure, and the same rules on every machine from the same file.
  *
- * <p>Non-promise: it does not know what a budget has left; the ledger does.
+ * <p>Non-promise: the policy's signatures and dates are checked elsewhere, before this.
  *
- * <p>Read next: {@link io.concordat.protocol.plan.JobPlanner}, then {@code
- * io.concordat.protocol.analysis}.
+ * <p>Read next: {@link io.concordat.protocol.plan.RulesOfPolicy}, then {@code
+ * io.concordat.protocol.ledger}.
  */
 @NullMarked
 package io.concordat.protocol.plan;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.concordat.protocol.plan;
-
-import org.jspecify.annotations.NullMarked;
