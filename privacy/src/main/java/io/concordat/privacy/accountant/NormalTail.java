@@ -21,12 +21,15 @@ final class NormalTail {
 
   /** P[N(0,1) > u]. */
   static double survival(double u) {
-    return erfc(u * SQRT_HALF) / 2;
+    double x = u * SQRT_HALF;
+    // From the density where that is accurate: the rounding of u/sqrt(2) would be multiplied by u^2
+    // in an exponential.
+    return x >= 0.5 ? expOfMinusHalfSquare(u) * Erfcx.value(x) / 2 : erfc(x) / 2;
   }
 
   /** The density of N(0,1). */
   static double density(double u) {
-    return expOfMinusSquare(u * SQRT_HALF) * INV_SQRT_TWO_PI;
+    return expOfMinusHalfSquare(u) * INV_SQRT_TWO_PI;
   }
 
   /** Mills' ratio survival(u)/density(u); decreasing; infinite below about -37. */
@@ -58,13 +61,22 @@ final class NormalTail {
     return x >= 0.5 ? StrictMath.log(Erfcx.value(x)) - x * x : StrictMath.log(erfc(x));
   }
 
+  private static double expOfMinusSquare(double x) {
+    double head = head(x);
+    return StrictMath.exp(-head * head) * StrictMath.exp(-(x - head) * (x + head));
+  }
+
+  private static double expOfMinusHalfSquare(double u) {
+    double head = head(u);
+    return StrictMath.exp(-head * head / 2) * StrictMath.exp(-(u - head) * (u + head) / 2);
+  }
+
   /**
-   * exp(-x^2). Squaring x rounds, and exp turns an absolute error of x^2 into a relative one, so x
-   * is split into a head of 32 bits, whose square is exact, and a rest.
+   * The upper half of a double's digits. Squaring x rounds, and exp turns an absolute error of x^2
+   * into a relative one; the square of the head is exact, and the rest (x - head)(x + head) is
+   * small.
    */
-  static double expOfMinusSquare(double x) {
-    double head = Double.longBitsToDouble(Double.doubleToRawLongBits(x) & 0xffff_ffff_0000_0000L);
-    double rest = (x - head) * (x + head);
-    return StrictMath.exp(-head * head) * StrictMath.exp(-rest);
+  private static double head(double x) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(x) & 0xffff_ffff_0000_0000L);
   }
 }

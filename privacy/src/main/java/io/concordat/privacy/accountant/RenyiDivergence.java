@@ -14,7 +14,9 @@ final class RenyiDivergence {
   /** Below this the alternating series has lost too many digits to the 1 that it contains. */
   private static final double SERIES_FLOOR = 1e-6;
 
-  private static final double NEGLIGIBLE = -45;
+  /** Logarithm of the relative size at which a term of the series ends it. */
+  private static final double NEGLIGIBLE = -30;
+
   private static final int MAX_TERMS = 100_000;
 
   /**
@@ -47,7 +49,7 @@ final class RenyiDivergence {
       return logMomentAtInteger(q, z, (int) alpha);
     }
     double series = logMomentBySeries(q, z, alpha, Signs.KEPT);
-    if (series > SERIES_FLOOR) {
+    if (series > SERIES_FLOOR && series < Double.POSITIVE_INFINITY) {
       return series;
     }
     return logMomentByChord(q, z, alpha);
@@ -122,9 +124,10 @@ final class RenyiDivergence {
       } else {
         minus = logSum(minus, both);
       }
-      // Beyond alpha the terms alternate and shrink, so what is left out is smaller than the last
-      // one.
-      if (i > alpha && both < plus + NEGLIGIBLE) {
+      // Beyond alpha the terms alternate and shrink, like a power of i, so a sum that ends with a
+      // positive one is above
+      // the limit, by less than that term.
+      if (i > alpha && sign > 0 && both < plus + NEGLIGIBLE) {
         return plus + StrictMath.log1p(-StrictMath.exp(minus - plus));
       }
       double factor = j / (i + 1);
