@@ -98,6 +98,19 @@ public final class PolicyReader {
     return Optional.empty();
   }
 
+  /**
+   * The records hold the same rules without line numbers: what slips past the reader stops there.
+   */
+  private Optional<Policy> policyOrFinding(YamlFields f, byte[] bytes) {
+    try {
+      return policy(f, bytes);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          new Where(findings.file(), 1, 1, ""), Code.FILE_FIELD, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
   private Optional<Policy> policy(YamlFields f, byte[] bytes) {
     f.constant("schema", "policy/1");
     String federation = f.id("federation");
@@ -131,33 +144,26 @@ public final class PolicyReader {
     if (!f.clean() || keyHolders.isEmpty() || log.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          new Policy(
-              Digests.sha256(bytes),
-              federation,
-              version,
-              previous,
-              notBefore,
-              expires,
-              institutions,
-              policyThreshold,
-              keyHolders.get(),
-              encryption.orElseThrow(),
-              cohort.orElseThrow(),
-              log.get(),
-              datasets,
-              analyses,
-              templates,
-              approval,
-              people,
-              limits.orElseThrow()));
-    } catch (IllegalArgumentException e) {
-      // The records hold the same rules without line numbers; whatever slipped past stops here.
-      findings.add(
-          new Where(findings.file(), 1, 1, ""), Code.FILE_FIELD, String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
+    return Optional.of(
+        new Policy(
+            Digests.sha256(bytes),
+            federation,
+            version,
+            previous,
+            notBefore,
+            expires,
+            institutions,
+            policyThreshold,
+            keyHolders.get(),
+            encryption.orElseThrow(),
+            cohort.orElseThrow(),
+            log.get(),
+            datasets,
+            analyses,
+            templates,
+            approval,
+            people,
+            limits.orElseThrow()));
   }
 
   private static Optional<Digest> previous(YamlFields f, int version) {
@@ -223,7 +229,7 @@ public final class PolicyReader {
   }
 
   private Optional<KeyHolders> keyHolders(YamlFields f) {
-    List<String> members = f.texts("members");
+    List<String> members = f.ids("members");
     int threshold = f.smallInteger("threshold", 1, KeyHolders.MAX_MEMBERS);
     int maxCorrupt = f.smallInteger("maxCorrupt", 0, KeyHolders.MAX_MEMBERS);
     f.end();

@@ -120,7 +120,9 @@ public final class YamlFields {
   private String matching(String name, java.util.function.Predicate<String> form, String expected) {
     return scalar(name)
         .map(s -> {
-          if (!form.test(s.text())) {
+          if (s.plain() && looksTyped(s.text())) {
+            fault(name, "expected text: put " + StrictYaml.printable(s.text()) + " in quotes");
+          } else if (!form.test(s.text())) {
             fault(name, "expected " + expected + ", found " + shown(s));
           }
           return s.text();
@@ -320,6 +322,22 @@ public final class YamlFields {
         out.add(s.text());
       } else {
         itemFault(name, i, items.get(i), "expected an integer or text; quote anything else");
+      }
+    }
+    return out;
+  }
+
+  /** A list of ids. */
+  public List<String> ids(String name) {
+    List<String> out = new ArrayList<>();
+    List<YamlNode> items = items(name);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i) instanceof YamlNode.Scalar s
+          && Ids.isId(s.text())
+          && !(s.plain() && looksTyped(s.text()))) {
+        out.add(s.text());
+      } else {
+        itemFault(name, i, items.get(i), "expected 1 to 64 characters a-z, 0-9, -");
       }
     }
     return out;

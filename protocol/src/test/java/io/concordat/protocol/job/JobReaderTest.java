@@ -143,6 +143,23 @@ class JobReaderTest {
     }
   }
 
+  /** Any piece of a job taken out or replaced: an answer, and never an exception. */
+  @Test
+  void mutilatedJobsAreAnsweredNeverThrown() {
+    long seed = 20261122;
+    java.util.Random random = new java.util.Random(seed);
+    String[] pieces = {"", "[]", "{}", "-1", "\"\"", "x", "null", "1e9", "kind", ", ", ": ", "\n"};
+    for (String file : List.of(JobFiles.PRIVATE, JobFiles.EXACT, JobFiles.STATISTICS)) {
+      for (int i = 0; i < 1500; i++) {
+        int from = random.nextInt(file.length());
+        int to = Math.min(file.length(), from + random.nextInt(12));
+        String altered =
+            file.substring(0, from) + pieces[random.nextInt(pieces.length)] + file.substring(to);
+        assertThat(JobReader.read("f", utf8(altered))).as("seed %d case %d", seed, i).isNotNull();
+      }
+    }
+  }
+
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,0 +1,422 @@
+package io.concordat.policies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.json.CanonicalJson;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Outcome;
+import io.concordat.protocol.refusal.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Four institutions, threshold three; version 2 lets budapest go and takes vienna in. */
+class PolicyChainTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+  private static final List<String> OLD =
+      List.of("cleveland", "budapest", "zurich-basel", "long-beach");
+  private static final List<String> NEW =
+      List.of("cleveland", "vienna", "zurich-basel", "long-beach");
+  private static final byte[] ONE = ExamplesTest.demoPolicy(NOW);
+  private static final byte[] TWO = two(ONE);
+
+  private static final String[] BOTH = {"cleveland", "zurich-basel", "long-beach"};
+
+  @Test
+  void aChainSignedUnderBothThresholdsIsFollowed() throws Exception {
+    PolicyChain chain = start().orThrow();
+    assertThat(chain.newest().signers(chain.newest().policy())).hasSize(3);
+    PolicyChain longer = chain.next(signed(TWO, BOTH)).orThrow();
+    assertThat(longer.versions()).hasSize(2);
+    assertThat(longer.inForce(NOW).orThrow().institution("vienna")).isPresent();
+    assertThat(longer.byDigest(Digests.sha256(ONE))).isPresent();
+    assertThat(
+            PolicyChain.of(List.of(signed(ONE, BOTH), signed(TWO, BOTH)), Digests.sha256(ONE))
+                .refusals())
+        .isEmpty();
+  }
+
+  @Test
+  void expiryIsAskedOfTheNewestVersionOnly() throws Exception {
+    byte[] expired = ExamplesTest.demoPolicy(NOW.minusSeconds(400L * 86_400));
+    Digest pinned = Digests.sha256(expired);
+    PolicyChain chain = PolicyChain.start(signed(expired, BOTH), pinned).orThrow();
+    assertThat(chain.inForce(NOW).refusals())
+        .extracting(Refusal::code)
+        .containsExactly(Code.POLICY_EXPIRED);
+    byte[] renewed =
+        text(ONE)
+            .replace("version: 1\n", "version: 2\npreviousSha256: " + pinned + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(chain.next(signed(renewed, BOTH)).orThrow().inForce(NOW).refusals()).isEmpty();
+  }
+
+  /** Mutants of a valid chain; each is refused with its own code. */
+  @TestFactory
+  Stream<DynamicTest> mutantsAreRefused() {
+    Map<String, Mutant> mutants = new TreeMap<>();
+    // Signers: too few of the one or of the other version, or counted twice.
+    mutants.put("nobody signs", next(TWO, Code.POLICY_SIGNATURES));
+    mutants.put("two of three sign", next(TWO, Code.POLICY_SIGNATURES, "cleveland", "long-beach"));
+    mutants.put(
+        "three of the old, two of the new",
+        next(TWO, Code.POLICY_SIGNATURES, "cleveland", "budapest", "long-beach"));
+    mutants.put(
+        "three of the new, two of the old",
+        next(TWO, Code.POLICY_SIGNATURES, "cleveland", "vienna", "long-beach"));
+    mutants.put(
+        "only who comes and who goes", next(TWO, Code.POLICY_SIGNATURES, "vienna", "budapest"));
+    mutants.put(
+        "a stranger makes the third",
+        next(TWO, Code.POLICY_SIGNATURE_STRANGER, "cleveland", "long-beach", "graz"));
+    mutants.put(
+        "a stranger beside enough signers",
+        next(
+            TWO,
+            Code.POLICY_SIGNATURE_STRANGER,
+            "cleveland",
+            "zurich-basel",
+            "long-beach",
+            "graz"));
+    mutants.put(
+        "node keys sign",
+        nextBy(
+            TWO,
+            Code.POLICY_SIGNATURE_STRANGER,
+            nodeKeys("cleveland", "zurich-basel", "long-beach")));
+    mutants.put("two keys of one institution count once", twoKeysOfOne());
+    // Signatures that do not hold.
+    for (int bit = 0; bit < 512; bit += 73) {
+      mutants.put("bit " + bit + " of a signature flipped", flippedSignature(bit));
+    }
+    mutants.put("signatures of version 1 beside version 2", borrowedSignatures(ONE, TWO));
+    mutants.put("signed under another domain", otherDomain());
+    mutants.put("one signature under another's key", swappedSignatures());
+    // Altered bytes of the signed file, wherever they are.
+    for (int at = 0; at < TWO.length; at += TWO.length / 12) {
+      mutants.put("byte " + at + " of the file altered", alteredByte(at));
+    }
+    mutants.put("a trailing blank line", appended("\n"));
+    mutants.put("a trailing comment", appended("# harmless\n"));
+    // Order of versions.
+    mutants.put("the same version again", next(ONE, Code.POLICY_VERSION, BOTH));
+    mutants.put("a version skipped", next(renumbered(3), Code.POLICY_VERSION, BOTH));
+    mutants.put("far forward", next(renumbered(1_000_000), Code.POLICY_VERSION, BOTH));
+    mutants.put("another version 1", next(other(ONE), Code.POLICY_VERSION, BOTH));
+    mutants.put(
+        "names another predecessor",
+        next(withPrevious(Digests.sha256(new byte[0])), Code.POLICY_VERSION, BOTH));
+    mutants.put(
+        "names itself a predecessor of zeros",
+        next(withPrevious(Digest.of(new byte[32])), Code.POLICY_VERSION, BOTH));
+    mutants.put("rollback after version 2", rollback());
+    mutants.put("a fork of version 2 after version 2", fork());
+    mutants.put(
+        "another federation",
+        next(
+            replaced("federation: cardio-demo", "federation: cardio"),
+            Code.POLICY_FEDERATION,
+            BOTH));
+    // Starts.
+    mutants.put(
+        "start at another digest",
+        () ->
+            PolicyChain.start(signed(ONE, BOTH), Digests.sha256(TWO)).refusals().getFirst().code()
+                == Code.POLICY_MISMATCH);
+    mutants.put(
+        "start without signatures",
+        () ->
+            codes(PolicyChain.start(signed(ONE), Digests.sha256(ONE)))
+                .contains(Code.POLICY_SIGNATURES));
+    mutants.put(
+        "start with two signers",
+        () ->
+            codes(PolicyChain.start(signed(ONE, "cleveland", "budapest"), Digests.sha256(ONE)))
+                .contains(Code.POLICY_SIGNATURES));
+    mutants.put(
+        "empty chain",
+        () -> codes(PolicyChain.of(List.of(), Digests.sha256(ONE))).contains(Code.POLICY_VERSION));
+    mutants.put(
+        "chain in the wrong order",
+        () ->
+            codes(
+                    PolicyChain.of(
+                        List.of(signed(TWO, BOTH), signed(ONE, BOTH)), Digests.sha256(TWO)))
+                .contains(Code.POLICY_VERSION));
+    assertThat(mutants).hasSizeGreaterThanOrEqualTo(40);
+    return mutants.entrySet().stream()
+        .map(m ->
+            DynamicTest.dynamicTest(m.getKey(), () -> assertThat(m.getValue().get()).isTrue()));
+  }
+
+  private interface Mutant extends Supplier<Boolean> {}
+
+  private static Mutant next(byte[] file, Code code, String... signers) {
+    return () -> codes(start().then(c -> c.next(signed(file, signers)))).contains(code);
+  }
+
+  private static Mutant nextBy(byte[] file, Code code, List<SigningKey> keys) {
+    return () -> codes(start().then(c -> c.next(signedBy(file, keys)))).contains(code);
+  }
+
+  private static Mutant twoKeysOfOne() {
+    return () -> {
+      // Cleveland gets a second officer in version 2; both sign, with one other institution.
+      String deputy = ExamplesTest.key("deputy cleveland").toString();
+      String first = ExamplesTest.key("policy cleveland").toString();
+      byte[] file =
+          text(TWO)
+              .replace("[\"" + first + "\"]", "[\"" + first + "\", \"" + deputy + "\"]")
+              .getBytes(StandardCharsets.UTF_8);
+      List<SigningKey> keys = policyKeys("cleveland", "long-beach");
+      keys.add(ExamplesTest.signingKey("deputy cleveland"));
+      return codes(start().then(c -> c.next(signedBy(file, keys))))
+          .equals(List.of(Code.POLICY_SIGNATURES, Code.POLICY_SIGNATURES));
+    };
+  }
+
+  private static Mutant flippedSignature(int bit) {
+    return () -> {
+      byte[] signature =
+          ExamplesTest.signingKey("policy cleveland").sign(PolicySignatures.DOMAIN, TWO);
+      signature[bit / 8] ^= (byte) (1 << bit % 8);
+      return codes(
+              start()
+                  .then(c ->
+                      c.next(
+                          read(
+                              TWO,
+                              withSignature(
+                                  TWO, "cleveland", signature, "zurich-basel", "long-beach")))))
+          .contains(Code.POLICY_SIGNATURE_INVALID);
+    };
+  }
+
+  private static Mutant otherDomain() {
+    return () -> {
+      byte[] signature = ExamplesTest.signingKey("policy cleveland").sign("concordat/job/1", TWO);
+      PolicySignatures signatures =
+          withSignature(TWO, "cleveland", signature, "zurich-basel", "long-beach");
+      return codes(start().then(c -> c.next(read(TWO, signatures))))
+          .contains(Code.POLICY_SIGNATURE_INVALID);
+    };
+  }
+
+  private static Mutant swappedSignatures() {
+    return () -> {
+      byte[] signature =
+          ExamplesTest.signingKey("policy long-beach").sign(PolicySignatures.DOMAIN, TWO);
+      PolicySignatures signatures =
+          withSignature(TWO, "cleveland", signature, "zurich-basel", "long-beach");
+      return codes(start().then(c -> c.next(read(TWO, signatures))))
+          .contains(Code.POLICY_SIGNATURE_INVALID);
+    };
+  }
+
+  private static Mutant borrowedSignatures(byte[] of, byte[] beside) {
+    return () ->
+        codes(SignedPolicy.read("f", beside, sign(of, policyKeys(BOTH))))
+            .contains(Code.POLICY_MISMATCH);
+  }
+
+  /** The signature file is made to name the altered file, as an attacker would. */
+  private static Mutant alteredByte(int at) {
+    return () -> {
+      byte[] altered = TWO.clone();
+      altered[at] ^= 1;
+      return refusedWithOldSignatures(altered);
+    };
+  }
+
+  private static Mutant appended(String text) {
+    return () -> refusedWithOldSignatures((text(TWO) + text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean refusedWithOldSignatures(byte[] altered) {
+    try {
+      JsonObject old = CanonicalJson.readObject(sign(TWO, policyKeys(BOTH)).write());
+      byte[] forged =
+          JsonObject.builder()
+              .put("schema", old.string("schema"))
+              .put("policy", Digests.sha256(altered).toString())
+              .put("signatures", old.objects("signatures"))
+              .bytes();
+      PolicySignatures signatures = PolicySignatures.read(forged);
+      return !start()
+          .then(c -> SignedPolicy.read("f", altered, signatures).then(c::next))
+          .refusals()
+          .isEmpty();
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Mutant rollback() {
+    return () ->
+        codes(start().then(c -> c.next(signed(TWO, BOTH))).then(c -> c.next(signed(ONE, BOTH))))
+            .contains(Code.POLICY_VERSION);
+  }
+
+  private static Mutant fork() {
+    return () ->
+        codes(
+                start()
+                    .then(c -> c.next(signed(TWO, BOTH)))
+                    .then(c -> c.next(signed(other(TWO), BOTH))))
+            .contains(Code.POLICY_VERSION);
+  }
+
+  @Test
+  void signatureFilesAreReadStrictlyAndMerge() throws Exception {
+    PolicySignatures a = sign(ONE, policyKeys("cleveland"));
+    PolicySignatures b = sign(ONE, policyKeys("budapest", "cleveland"));
+    PolicySignatures both = a.merge(b);
+    assertThat(both.keys()).hasSize(2);
+    assertThat(PolicySignatures.read(both.write())).isEqualTo(both);
+    assertThatThrownBy(() -> a.merge(sign(TWO, policyKeys("cleveland"))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> a.sign(TWO, ExamplesTest.signingKey("policy budapest")))
+        .isInstanceOf(IllegalArgumentException.class);
+    String text = new String(a.write(), StandardCharsets.UTF_8);
+    String entry = text.substring(text.indexOf("[") + 1, text.indexOf("]"));
+    for (String broken :
+        List.of(
+            "{}",
+            text.replace("policy.sig/1", "policy.sig/2"),
+            text.replace("{\"key\"", "{\"extra\":1,\"key\""),
+            text.replace("[" + entry, "[" + entry + "," + entry),
+            text.replace("ed25519:", "ed25519"),
+            text.replace("\"signature\":\"", "\"signature\":\"AA"))) {
+      assertThatThrownBy(() -> PolicySignatures.read(broken.getBytes(StandardCharsets.UTF_8)))
+          .as(broken)
+          .isInstanceOf(DecodeException.class);
+    }
+  }
+
+  private static Outcome<PolicyChain> start() {
+    return PolicyChain.start(signed(ONE, BOTH), Digests.sha256(ONE));
+  }
+
+  private static List<Code> codes(Outcome<?> outcome) {
+    return outcome.refusals().stream().map(Refusal::code).toList();
+  }
+
+  private static SignedPolicy signed(byte[] file, String... institutions) {
+    return signedBy(file, policyKeys(institutions));
+  }
+
+  private static SignedPolicy signedBy(byte[] file, List<SigningKey> keys) {
+    return read(file, sign(file, keys));
+  }
+
+  private static SignedPolicy read(byte[] file, PolicySignatures signatures) {
+    try {
+      return SignedPolicy.read("policy.yaml", file, signatures).orThrow();
+    } catch (io.concordat.protocol.refusal.RefusedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static PolicySignatures sign(byte[] file, List<SigningKey> keys) {
+    PolicySignatures signatures = PolicySignatures.none(file);
+    for (SigningKey key : keys) {
+      signatures = signatures.sign(file, key);
+    }
+    return signatures;
+  }
+
+  private static PolicySignatures withSignature(
+      byte[] file, String institution, byte[] signature, String... others) {
+    try {
+      List<JsonObject> entries = new ArrayList<>();
+      entries.add(
+          JsonObject.builder()
+              .put("key", ExamplesTest.key("policy " + institution).toString())
+              .put("signature", signature)
+              .build());
+      JsonObject rest = CanonicalJson.readObject(sign(file, policyKeys(others)).write());
+      entries.addAll(rest.objects("signatures"));
+      return PolicySignatures.read(
+          JsonObject.builder()
+              .put("schema", rest.string("schema"))
+              .put("policy", rest.string("policy"))
+              .put("signatures", entries)
+              .bytes());
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<SigningKey> policyKeys(String... institutions) {
+    List<SigningKey> out = new ArrayList<>();
+    for (String id : institutions) {
+      out.add(ExamplesTest.signingKey("policy " + id));
+    }
+    return out;
+  }
+
+  private static List<SigningKey> nodeKeys(String... institutions) {
+    List<SigningKey> out = new ArrayList<>();
+    for (String id : institutions) {
+      out.add(ExamplesTest.signingKey("node " + id));
+    }
+    return out;
+  }
+
+  private static byte[] two(byte[] one) {
+    String text =
+        text(one)
+            .replace("version: 1\n", "version: 2\npreviousSha256: " + Digests.sha256(one) + "\n")
+            .replace(
+                ExamplesTest.key("policy budapest").toString(),
+                ExamplesTest.key("policy vienna").toString())
+            .replace(
+                ExamplesTest.key("node budapest").toString(),
+                ExamplesTest.key("node vienna").toString())
+            .replace("- id: budapest", "- id: vienna")
+            .replace("members: " + list(OLD), "members: " + list(NEW));
+    assertThat(text).contains("members: " + list(NEW));
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String list(List<String> ids) {
+    return "[" + String.join(", ", ids) + "]";
+  }
+
+  private static byte[] renumbered(int version) {
+    return replaced("version: 2\n", "version: " + version + "\n");
+  }
+
+  private static byte[] withPrevious(Digest digest) {
+    return replaced(Digests.sha256(ONE).toString(), digest.toString());
+  }
+
+  private static byte[] other(byte[] file) {
+    return text(file)
+        .replace("jobsPerDay: 1000", "jobsPerDay: 999")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] replaced(String from, String to) {
+    assertThat(text(TWO)).contains(from);
+    return text(TWO).replace(from, to).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.UTF_8);
+  }
+}
