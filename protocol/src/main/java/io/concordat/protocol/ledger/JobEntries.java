@@ -93,7 +93,7 @@ final class JobEntries {
     }
     JobTerms terms;
     try {
-      terms = reader.read(s.fileBytes(), ledger.rules(), ledger::declared);
+      terms = reader.read(s.fileBytes(), ledger.rules());
       draft = new Draft(s.digest(), terms, shapeOf(terms));
     } catch (RefusedException e) {
       return Optional.of(e.reasons().getFirst());
