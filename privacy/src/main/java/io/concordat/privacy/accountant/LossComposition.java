@@ -2,6 +2,7 @@ package io.concordat.privacy.accountant;
 
 import io.concordat.privacy.accountant.LossDistribution.Direction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -82,8 +83,8 @@ final class LossComposition {
     double[] re = new double[size];
     double[] im = new double[size];
     for (int kind = 0; kind < rounds.size(); kind++) {
-      java.util.Arrays.fill(re, 0);
-      java.util.Arrays.fill(im, 0);
+      Arrays.fill(re, 0);
+      Arrays.fill(im, 0);
       fold(remove.get(kind), re);
       fold(add.get(kind), im);
       fourier.forward(re, im);
@@ -138,7 +139,7 @@ final class LossComposition {
     Spectrum(int size) {
       re = new double[size];
       im = new double[size];
-      java.util.Arrays.fill(re, 1);
+      Arrays.fill(re, 1);
     }
 
     /** Multiplies by (x + iy)^count, by squaring: arithmetic only, so the same bits everywhere. */

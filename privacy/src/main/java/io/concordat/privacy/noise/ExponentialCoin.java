@@ -34,7 +34,8 @@ final class ExponentialCoin {
    */
   static boolean tossUpToOne(long a, long b, RandomBits bits) {
     long k = 1;
-    while (UniformInteger.below(b, bits) < a && (k == 1 || UniformInteger.below(k, bits) == 0)) {
+    while ((a == b || UniformInteger.below(b, bits) < a)
+        && (k == 1 || UniformInteger.below(k, bits) == 0)) {
       k++;
     }
     return (k & 1) == 1;

@@ -1,5 +1,7 @@
 package io.concordat.privacy.vector;
 
+import io.concordat.privacy.noise.NoiseShare;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -28,7 +30,7 @@ public final class ClippedSum {
     if (!(clipNorm > 0) || Double.isInfinite(clipNorm)) {
       throw new IllegalArgumentException("clip norm must be positive and finite, is " + clipNorm);
     }
-    if (clipUnits < 1 || clipUnits > io.concordat.privacy.noise.NoiseShare.MAX_CLIP_UNITS) {
+    if (clipUnits < 1 || clipUnits > NoiseShare.MAX_CLIP_UNITS) {
       throw new IllegalArgumentException("clip units must be in 1..2^30, are " + clipUnits);
     }
     this.clipNorm = clipNorm;
@@ -128,7 +130,7 @@ public final class ClippedSum {
     if (squares <= clipUnits * clipUnits) {
       return;
     }
-    long r = java.math.BigInteger.valueOf(squares).sqrt().longValueExact() + 1;
+    long r = BigInteger.valueOf(squares).sqrt().longValueExact() + 1;
     for (int j = 0; j < vector.length; j++) {
       vector[j] = vector[j] * clipUnits / r;
     }

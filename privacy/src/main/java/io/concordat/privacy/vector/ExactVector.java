@@ -1,6 +1,7 @@
 package io.concordat.privacy.vector;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Values that are sealed as they are, because the policy says that the dataset's privacy is
@@ -23,7 +24,7 @@ public final class ExactVector implements SealableVector {
    *     for everyone else
    */
   public static ExactVector of(long[] values, ExactGrant grant) {
-    java.util.Objects.requireNonNull(grant, "an exact vector needs a grant of the policy");
+    Objects.requireNonNull(grant, "an exact vector needs a grant of the policy");
     return new ExactVector(values, grant);
   }
 

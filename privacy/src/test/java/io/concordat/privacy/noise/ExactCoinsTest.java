@@ -57,7 +57,7 @@ class ExactCoinsTest {
     // (a/b)/(m+1).
     for (int b = 1; b <= 4; b++) {
       for (int a = 0; a <= b; a++) {
-        double enumerated = enumerate(a, b, 1, 1.0);
+        double enumerated = enumerate(a, b);
         assertThat(enumerated).isCloseTo(Math.exp(-a / (double) b), within(1e-12));
       }
     }
@@ -67,13 +67,16 @@ class ExactCoinsTest {
    * Drives the real code with chosen coin outcomes: word 0 is the smallest uniform (true), word -1
    * the largest (false).
    */
-  private static double enumerate(long a, long b, int depth, double weight) {
+  private static double enumerate(long a, long b) {
     double total = 0;
-    double reach = weight;
+    double reach = 1;
     for (int successes = 0; successes < 25 && reach > 0; successes++) {
       Deque<Long> words = new ArrayDeque<>();
       for (int k = 1; k <= successes; k++) {
-        words.add(1L << 40);
+        // A certain coin (a = b, or k = 1) takes no word.
+        if (a < b) {
+          words.add(1L << 40);
+        }
         if (k > 1) {
           words.add(1L << 40);
         }
@@ -81,12 +84,7 @@ class ExactCoinsTest {
       double success = (double) a / b / (successes + 1);
       double stop = reach * (1 - success);
       if (stop > 0) {
-        if (a < b) {
-          words.add(-1L);
-        } else {
-          words.add(1L << 40);
-          words.add(-1L);
-        }
+        words.add(-1L);
         if (ExponentialCoin.tossUpToOne(a, b, () -> next(words))) {
           total += stop;
         }
