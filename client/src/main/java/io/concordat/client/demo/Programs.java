@@ -1,0 +1,49 @@
+package io.concordat.client.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the built services lie and how they are started.
+ *
+ * @param java the JDK's {@code java}
+ * @param root the project's root folder
+ */
+public record Programs(Path java, Path root) {
+  /** The programs beside the running command line. */
+  public static Programs ofThisProcess() throws IOException {
+    String root = System.getProperty("concordat.root");
+    if (root == null) {
+      throw new IOException("start the command line by the launcher: it says where the services lie (concordat.root)");
+    }
+    return new Programs(Path.of(System.getProperty("java.home"), "bin", "java"), Path.of(root));
+  }
+
+  /** The command that runs a service of module {@code module} in a home. */
+  List<String> command(String module, Path home) throws IOException {
+    Path jar = root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new IOException(jar + " is missing: build the project first (./concordat build)");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    // Five processes share the machine: little threads and heap each, and no second compiler tier before it pays.
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx768m",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"));
+    Path cache = jar.resolveSibling("concordat.aot");
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
+    return command;
+  }
+}
