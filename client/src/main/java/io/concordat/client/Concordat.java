@@ -6,6 +6,7 @@ import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
 import io.concordat.client.command.ReleaseCommand;
 import io.concordat.client.command.SubmitterCommand;
+import io.concordat.client.demo.DemoCommand;
 import io.concordat.client.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       "3 could not reach or environment, 4 a verification failed, 130 interrupted."
     },
     subcommands = {
+      DemoCommand.class,
       JobCommand.class,
       ReleaseCommand.class,
       AuditCommand.class,

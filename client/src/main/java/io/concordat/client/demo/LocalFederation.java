@@ -10,6 +10,7 @@ import io.concordat.crypto.pki.KeyStores;
 import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.AggregatorInit;
@@ -18,10 +19,10 @@ import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -224,9 +225,24 @@ public final class LocalFederation implements AutoCloseable {
     return folder;
   }
 
-  /** How long a stop may take before a process is killed. */
-  public static Duration stopsWithin() {
-    return Duration.ofSeconds(10);
+  /** Writes each person's token into a file of its own, readable by the owner only. */
+  public Path writeTokens() throws IOException {
+    Path out = folder.resolve("tokens");
+    SecretFile.createFolder(out);
+    for (Map.Entry<String, String> token : tokens.entrySet()) {
+      SecretFile.write(out.resolve(token.getKey()), token.getValue().getBytes(StandardCharsets.US_ASCII));
+    }
+    return out;
+  }
+
+  /** Process ids of all running services. */
+  public List<String> pids() {
+    List<String> out = new ArrayList<>();
+    for (ServiceProcess silo : silos.values()) {
+      silo.pid().ifPresent(pid -> out.add(Long.toString(pid)));
+    }
+    aggregator.pid().ifPresent(pid -> out.add(Long.toString(pid)));
+    return out;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,12 @@ public final class ServiceProcess implements AutoCloseable {
   public boolean isAlive() {
     Process running = process;
     return running != null && running.isAlive();
+  }
+
+  /** The process id, while it runs. */
+  public OptionalLong pid() {
+    Process running = process;
+    return running != null && running.isAlive() ? OptionalLong.of(running.pid()) : OptionalLong.empty();
   }
 
   /** Ends the process at once, as a power cut would. */
