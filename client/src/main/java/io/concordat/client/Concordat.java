@@ -1,6 +1,9 @@
 package io.concordat.client;
 
 import io.concordat.client.command.AuditCommand;
+import io.concordat.client.command.AggregatorCommand;
+import io.concordat.client.command.SiloCommand;
+import io.concordat.client.command.PkiCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
@@ -42,6 +45,9 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       LoginCommand.class,
       SubmitterCommand.class,
+      AggregatorCommand.class,
+      SiloCommand.class,
+      PkiCommand.class,
       HelpCommand.class,
     })
 public final class Concordat implements Runnable {

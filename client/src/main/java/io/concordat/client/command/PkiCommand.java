@@ -1,0 +1,172 @@
+package io.concordat.client.command;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.pki.CertificateAuthority;
+import io.concordat.crypto.pki.CertificateRequest;
+import io.concordat.crypto.pki.Certificates;
+import io.concordat.crypto.pki.KeyStores;
+import io.concordat.crypto.pki.TlsIdentity;
+import io.concordat.crypto.pki.TlsKey;
+import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.secret.SecretFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code concordat pki ...}: the federation's certificate authority. It opens TLS doors and nothing else. */
+@Command(
+    name = "pki",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run the federation's certificate authority. Its key belongs on a machine of its own, never on the aggregator's.",
+      "What the protocol trusts are the keys in the signed policy; these certificates only open TLS connections."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concordat pki init --federation cardio-eu --dir ca",
+      "  concordat pki server --dir ca --host aggregator.example -o aggregator.p12",
+      "  concordat pki node charite --dir ca -o charite.p12"
+    })
+public final class PkiCommand {
+  private static final int PASSWORD_BYTES = 1024;
+
+  @Command(name = "init", mixinStandardHelpOptions = true, description = "Make the root key and certificate.")
+  int init(
+      @Option(names = "--federation", paramLabel = "ID", required = true) String federation,
+      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "A new folder for the authority.") Path folder,
+      @Mixin Output output)
+      throws Exception {
+    Path store = folder.resolve("ca.p12");
+    if (Files.exists(store)) {
+      throw new InvalidInputException(store + ": exists already; a root key is never replaced");
+    }
+    Randomness randomness = new SystemRandomness();
+    SecretFile.createFolder(folder);
+    CertificateAuthority authority;
+    try {
+      authority = CertificateAuthority.create(federation, Instant.now(), CertificateAuthority.ROOT_LIFE, randomness);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException("--federation " + federation + ": " + e.getMessage(), e);
+    }
+    char[] password = KeyStores.newPassword(randomness);
+    writePassword(folder.resolve("ca.password"), password);
+    authority.save(store, password);
+    Arrays.fill(password, '\0');
+    Path certificate = folder.resolve("ca.pem");
+    Files.writeString(certificate, Certificates.toPem(authority.certificate()));
+    return made(output, certificate, authority.certificate(), "give ca.pem to every institution");
+  }
+
+  @Command(name = "server", mixinStandardHelpOptions = true, description = "Make the aggregator's key and certificate.")
+  int server(
+      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
+      @Option(names = "--host", paramLabel = "NAME", description = "DNS name or address the aggregator is reached by; repeatable.")
+          @Nullable List<String> hosts,
+      @Option(names = {"-o", "--output"}, paramLabel = "FILE.p12", required = true) Path target,
+      @Mixin Output output)
+      throws Exception {
+    Randomness randomness = new SystemRandomness();
+    CertificateAuthority authority = open(folder);
+    TlsKey key = TlsKey.generate(randomness);
+    X509Certificate certificate =
+        authority.issueServer(
+            CertificateRequest.create(key, "aggregator"),
+            hosts == null ? List.of() : hosts,
+            Instant.now(),
+            CertificateAuthority.LEAF_LIFE,
+            randomness);
+    return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
+  }
+
+  @Command(name = "node", mixinStandardHelpOptions = true, description = "Make a node's key and certificate.")
+  int node(
+      @Parameters(paramLabel = "INSTITUTION") String institution,
+      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
+      @Option(names = {"-o", "--output"}, paramLabel = "FILE.p12", required = true) Path target,
+      @Mixin Output output)
+      throws Exception {
+    Randomness randomness = new SystemRandomness();
+    CertificateAuthority authority = open(folder);
+    TlsKey key = TlsKey.generate(randomness);
+    X509Certificate certificate =
+        authority.issueNode(
+            CertificateRequest.create(key, institution), institution, Instant.now(), CertificateAuthority.LEAF_LIFE, randomness);
+    return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
+  }
+
+  @Command(name = "request", mixinStandardHelpOptions = true, description = "Sign a PKCS#10 request whose key stays on its node.")
+  int request(
+      @Parameters(paramLabel = "REQUEST.pem") Path file,
+      @Option(names = "--institution", paramLabel = "ID", required = true, description = "Whose request you compared by telephone.")
+          String institution,
+      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
+      @Option(names = {"-o", "--output"}, paramLabel = "FILE.pem", required = true) Path target,
+      @Mixin Output output)
+      throws Exception {
+    CertificateRequest request;
+    try {
+      request = CertificateRequest.fromPem(Files.readString(file));
+    } catch (DecodeException e) {
+      throw new InvalidInputException(file + ": " + e.getMessage(), e);
+    }
+    X509Certificate certificate =
+        open(folder)
+            .issueNode(request, institution, Instant.now(), CertificateAuthority.LEAF_LIFE, new SystemRandomness());
+    Files.writeString(target, Certificates.toPem(certificate));
+    return made(output, target, certificate, "send it back to " + institution);
+  }
+
+  private static CertificateAuthority open(Path folder) throws IOException, InvalidInputException {
+    byte[] text = SecretFile.read(folder.resolve("ca.password"), PASSWORD_BYTES);
+    char[] password = new String(text, StandardCharsets.US_ASCII).toCharArray();
+    try {
+      return CertificateAuthority.load(folder.resolve("ca.p12"), password);
+    } catch (DecodeException e) {
+      throw new InvalidInputException(folder + ": " + e.getMessage(), e);
+    } finally {
+      Arrays.fill(text, (byte) 0);
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  private static int save(Output output, Path target, TlsIdentity identity, Randomness randomness)
+      throws IOException, InvalidInputException {
+    if (Files.exists(target)) {
+      throw new InvalidInputException(target + ": exists already; a key is never overwritten");
+    }
+    char[] password = KeyStores.newPassword(randomness);
+    writePassword(target.resolveSibling(target.getFileName() + ".password"), password);
+    identity.save(target, password);
+    Arrays.fill(password, '\0');
+    return made(output, target, identity.certificate(), "its password lies beside it in " + target.getFileName() + ".password");
+  }
+
+  private static void writePassword(Path file, char[] password) throws IOException {
+    SecretFile.write(file, new String(password).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static int made(Output output, Path file, X509Certificate certificate, String next) {
+    String fingerprint = Certificates.shortFingerprint(certificate).toString();
+    if (output.json) {
+      output.printJson(
+          Map.of("file", file.toString(), "fingerprint", fingerprint, "notAfter", certificate.getNotAfter().toInstant().toString()));
+    } else {
+      output.terminal().line(file + "  " + fingerprint + "  valid until " + certificate.getNotAfter().toInstant());
+      output.say(next);
+    }
+    return ExitStatus.DONE;
+  }
+}

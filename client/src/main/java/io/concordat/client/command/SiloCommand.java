@@ -1,0 +1,84 @@
+package io.concordat.client.command;
+
+import io.concordat.client.demo.Programs;
+import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.homes.SiloInit;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code concordat silo ...}: make a silo node's home and run it. */
+@Command(
+    name = "silo",
+    mixinStandardHelpOptions = true,
+    description = "Make a silo node's home beside an institution's records, and run it.",
+    footer = {
+      "",
+      "Examples:",
+      "  concordat silo init --home /var/lib/concordat --institution charite",
+      "  concordat silo init --home /var/lib/concordat --institution charite --policy policy.yaml \\",
+      "      --tls charite.p12 --ca ca.pem --aggregator https://aggregator.example:8443 --records heart=/data/heart.csv",
+      "  concordat silo run --home /var/lib/concordat"
+    })
+public final class SiloCommand {
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description = "Make or complete a home; the first call makes the node key and prints it for the policy. What is there is kept.")
+  int init(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Option(names = "--institution", paramLabel = "ID", required = true, description = "The institution's id in the policy.")
+          String institution,
+      @Option(names = "--policy", paramLabel = "FILE", description = "The signed policy; its signatures are FILE.sig.") @Nullable Path policy,
+      @Option(names = "--tls", paramLabel = "FILE.p12", description = "Key and certificate of 'concordat pki node'.") @Nullable Path tls,
+      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.") @Nullable Path ca,
+      @Option(names = "--aggregator", paramLabel = "URL", description = "The aggregator's address; writes the settings file.")
+          @Nullable String aggregator,
+      @Option(names = "--records", paramLabel = "DATASET=FILE", description = "CSV files of a dataset; repeatable.")
+          @Nullable Map<String, String> records,
+      @Option(names = "--endorse", paramLabel = "NAME=KEY", description = "Submitter keys that this institution endorses; repeatable.")
+          @Nullable Map<String, String> endorse,
+      @Mixin Output output)
+      throws Exception {
+    SiloInit init = new SiloInit(home, new SystemRandomness());
+    Map<String, Object> made = new LinkedHashMap<>();
+    made.put("nodeKey", init.nodeKey(institution).toString());
+    if (policy != null) {
+      init.policy(policy, policy.resolveSibling(policy.getFileName() + ".sig"));
+      made.put("policy", policy.toString());
+    }
+    HomeFiles.certificate(tls, ca, init::certificate);
+    if (aggregator != null) {
+      Map<String, String> settings = new TreeMap<>();
+      settings.put("concordat.institution", institution);
+      settings.put("concordat.aggregator", ServerOptions.uri(aggregator).toString());
+      if (records != null) {
+        records.forEach(
+            (dataset, file) ->
+                settings.put("concordat.datasets." + dataset + ".files", Path.of(file).toAbsolutePath().toString()));
+      }
+      if (endorse != null) {
+        endorse.forEach((name, key) -> settings.put("concordat.endorse." + name, key));
+      }
+      init.settings(settings);
+      made.put("settings", home.resolve("config/application.yaml").toString());
+    }
+    if (output.json) {
+      output.printJson(made);
+    } else {
+      made.forEach((key, value) -> output.terminal().line(key + ": " + value));
+      output.say("run it with: concordat silo run --home " + home);
+    }
+    return ExitStatus.DONE;
+  }
+
+  @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the silo node of a home in the foreground.")
+  int run(@Option(names = "--home", paramLabel = "DIR", required = true) Path home) throws Exception {
+    return HomeFiles.run(Programs.ofThisProcess(), "silo-node", home);
+  }
+}
