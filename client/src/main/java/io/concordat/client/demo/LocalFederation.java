@@ -111,12 +111,12 @@ public final class LocalFederation implements AutoCloseable {
     Path signatures = folder.resolve("policy.yaml.sig");
     byte[] policyBytes = PolicyTemplate.demoConsortium().fill(policyPublic, nodePublic, logKey, now.minusSeconds(60));
     Files.write(policy, policyBytes);
-    PolicySignatures signed = PolicySignatures.none();
-    for (Map.Entry<String, SigningKey> key : policyKeys.entrySet()) {
-      signed = signed.with(key.getKey(), key.getValue(), policyBytes);
-      key.getValue().destroy();
+    PolicySignatures signed = PolicySignatures.none(policyBytes);
+    for (SigningKey key : policyKeys.values()) {
+      signed = signed.sign(policyBytes, key);
+      key.destroy();
     }
-    Files.write(signatures, signed.bytes());
+    Files.write(signatures, signed.write());
 
     char[] password = KeyStores.newPassword(randomness);
     Path store = folder.resolve("aggregator-tls.p12");
