@@ -1,13 +1,13 @@
 package io.concordat.client;
 
-import io.concordat.client.command.AuditCommand;
 import io.concordat.client.command.AggregatorCommand;
-import io.concordat.client.command.SiloCommand;
-import io.concordat.client.command.PkiCommand;
+import io.concordat.client.command.AuditCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
+import io.concordat.client.command.PkiCommand;
 import io.concordat.client.command.ReleaseCommand;
+import io.concordat.client.command.SiloCommand;
 import io.concordat.client.command.SubmitterCommand;
 import io.concordat.client.demo.DemoCommand;
 import io.concordat.client.terminal.Terminal;

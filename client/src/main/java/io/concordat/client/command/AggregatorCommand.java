@@ -28,19 +28,33 @@ public final class AggregatorCommand {
   @Command(
       name = "init",
       mixinStandardHelpOptions = true,
-      description = "Make or complete a home; call it again as policy and certificate arrive. What is there is kept.")
+      description =
+          "Make or complete a home; call it again as policy and certificate arrive. What is there is kept.")
   int init(
       @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
-      @Option(names = "--origin", paramLabel = "NAME", description = "The log's origin; makes the log key and prints its line for the policy.")
+      @Option(
+              names = "--origin",
+              paramLabel = "NAME",
+              description =
+                  "The log's origin; makes the log key and prints its line for the policy.")
           @Nullable String origin,
-      @Option(names = "--policy", paramLabel = "FILE", description = "The signed policy; its signatures are FILE.sig.") @Nullable Path policy,
-      @Option(names = "--tls", paramLabel = "FILE.p12", description = "Server key and certificate of 'concordat pki server'.")
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              description = "The signed policy; its signatures are FILE.sig.")
+          @Nullable Path policy,
+      @Option(
+              names = "--tls",
+              paramLabel = "FILE.p12",
+              description = "Server key and certificate of 'concordat pki server'.")
           @Nullable Path tls,
-      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.") @Nullable Path ca,
+      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.")
+          @Nullable Path ca,
       @Option(
               names = "--person",
               paramLabel = "NAME=ROLE",
-              description = "Makes a token for a person: data-scientist, compliance-officer or operator; shown once.")
+              description =
+                  "Makes a token for a person: data-scientist, compliance-officer or operator; shown once.")
           @Nullable Map<String, String> people,
       @Mixin Output output)
       throws Exception {
@@ -64,13 +78,18 @@ public final class AggregatorCommand {
       output.printJson(made);
     } else {
       made.forEach((key, value) -> output.terminal().line(key + ": " + value));
-      output.say(missing.isEmpty() ? "ready: concordat aggregator run --home " + home : "not ready yet");
+      output.say(
+          missing.isEmpty() ? "ready: concordat aggregator run --home " + home : "not ready yet");
     }
     return ExitStatus.DONE;
   }
 
-  @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the aggregator of a home in the foreground.")
-  int run(@Option(names = "--home", paramLabel = "DIR", required = true) Path home) throws Exception {
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = "Run the aggregator of a home in the foreground.")
+  int run(@Option(names = "--home", paramLabel = "DIR", required = true) Path home)
+      throws Exception {
     return HomeFiles.run(Programs.ofThisProcess(), "aggregator", home);
   }
 }

@@ -17,8 +17,11 @@ final class HomeFiles {
     void put(Path keyStore, String password, Path authority) throws IOException;
   }
 
-  /** Both files or none; the key store's password lies beside it, as {@code concordat pki} wrote it. */
-  static void certificate(@Nullable Path tls, @Nullable Path ca, Certificate into) throws IOException, InvalidInputException {
+  /**
+   * Both files or none; the key store's password lies beside it, as {@code concordat pki} wrote it.
+   */
+  static void certificate(@Nullable Path tls, @Nullable Path ca, Certificate into)
+      throws IOException, InvalidInputException {
     if (tls == null && ca == null) {
       return;
     }
@@ -30,7 +33,8 @@ final class HomeFiles {
   }
 
   /** Runs a service in the foreground until it stops; a signal reaches it first. */
-  static int run(Programs programs, String module, Path home) throws IOException, InterruptedException {
+  static int run(Programs programs, String module, Path home)
+      throws IOException, InterruptedException {
     Process service = new ProcessBuilder(programs.command(module, home)).inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(service::destroy));
     return service.waitFor();

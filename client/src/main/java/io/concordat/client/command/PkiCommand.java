@@ -25,7 +25,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code concordat pki ...}: the federation's certificate authority. It opens TLS doors and nothing else. */
+/**
+ * {@code concordat pki ...}: the federation's certificate authority. It opens TLS doors and nothing
+ * else.
+ */
 @Command(
     name = "pki",
     mixinStandardHelpOptions = true,
@@ -43,10 +46,18 @@ import picocli.CommandLine.Parameters;
 public final class PkiCommand {
   private static final int PASSWORD_BYTES = 1024;
 
-  @Command(name = "init", mixinStandardHelpOptions = true, description = "Make the root key and certificate.")
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description = "Make the root key and certificate.")
   int init(
       @Option(names = "--federation", paramLabel = "ID", required = true) String federation,
-      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "A new folder for the authority.") Path folder,
+      @Option(
+              names = "--dir",
+              paramLabel = "DIR",
+              required = true,
+              description = "A new folder for the authority.")
+          Path folder,
       @Mixin Output output)
       throws Exception {
     Path store = folder.resolve("ca.p12");
@@ -57,7 +68,9 @@ public final class PkiCommand {
     SecretFile.createFolder(folder);
     CertificateAuthority authority;
     try {
-      authority = CertificateAuthority.create(federation, Instant.now(), CertificateAuthority.ROOT_LIFE, randomness);
+      authority =
+          CertificateAuthority.create(
+              federation, Instant.now(), CertificateAuthority.ROOT_LIFE, randomness);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException("--federation " + federation + ": " + e.getMessage(), e);
     }
@@ -70,12 +83,27 @@ public final class PkiCommand {
     return made(output, certificate, authority.certificate(), "give ca.pem to every institution");
   }
 
-  @Command(name = "server", mixinStandardHelpOptions = true, description = "Make the aggregator's key and certificate.")
+  @Command(
+      name = "server",
+      mixinStandardHelpOptions = true,
+      description = "Make the aggregator's key and certificate.")
   int server(
-      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
-      @Option(names = "--host", paramLabel = "NAME", description = "DNS name or address the aggregator is reached by; repeatable.")
+      @Option(
+              names = "--dir",
+              paramLabel = "DIR",
+              required = true,
+              description = "The authority's folder.")
+          Path folder,
+      @Option(
+              names = "--host",
+              paramLabel = "NAME",
+              description = "DNS name or address the aggregator is reached by; repeatable.")
           @Nullable List<String> hosts,
-      @Option(names = {"-o", "--output"}, paramLabel = "FILE.p12", required = true) Path target,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE.p12",
+              required = true)
+          Path target,
       @Mixin Output output)
       throws Exception {
     Randomness randomness = new SystemRandomness();
@@ -91,11 +119,23 @@ public final class PkiCommand {
     return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
   }
 
-  @Command(name = "node", mixinStandardHelpOptions = true, description = "Make a node's key and certificate.")
+  @Command(
+      name = "node",
+      mixinStandardHelpOptions = true,
+      description = "Make a node's key and certificate.")
   int node(
       @Parameters(paramLabel = "INSTITUTION") String institution,
-      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
-      @Option(names = {"-o", "--output"}, paramLabel = "FILE.p12", required = true) Path target,
+      @Option(
+              names = "--dir",
+              paramLabel = "DIR",
+              required = true,
+              description = "The authority's folder.")
+          Path folder,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE.p12",
+              required = true)
+          Path target,
       @Mixin Output output)
       throws Exception {
     Randomness randomness = new SystemRandomness();
@@ -103,17 +143,37 @@ public final class PkiCommand {
     TlsKey key = TlsKey.generate(randomness);
     X509Certificate certificate =
         authority.issueNode(
-            CertificateRequest.create(key, institution), institution, Instant.now(), CertificateAuthority.LEAF_LIFE, randomness);
+            CertificateRequest.create(key, institution),
+            institution,
+            Instant.now(),
+            CertificateAuthority.LEAF_LIFE,
+            randomness);
     return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
   }
 
-  @Command(name = "request", mixinStandardHelpOptions = true, description = "Sign a PKCS#10 request whose key stays on its node.")
+  @Command(
+      name = "request",
+      mixinStandardHelpOptions = true,
+      description = "Sign a PKCS#10 request whose key stays on its node.")
   int request(
       @Parameters(paramLabel = "REQUEST.pem") Path file,
-      @Option(names = "--institution", paramLabel = "ID", required = true, description = "Whose request you compared by telephone.")
+      @Option(
+              names = "--institution",
+              paramLabel = "ID",
+              required = true,
+              description = "Whose request you compared by telephone.")
           String institution,
-      @Option(names = "--dir", paramLabel = "DIR", required = true, description = "The authority's folder.") Path folder,
-      @Option(names = {"-o", "--output"}, paramLabel = "FILE.pem", required = true) Path target,
+      @Option(
+              names = "--dir",
+              paramLabel = "DIR",
+              required = true,
+              description = "The authority's folder.")
+          Path folder,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE.pem",
+              required = true)
+          Path target,
       @Mixin Output output)
       throws Exception {
     CertificateRequest request;
@@ -124,7 +184,12 @@ public final class PkiCommand {
     }
     X509Certificate certificate =
         open(folder)
-            .issueNode(request, institution, Instant.now(), CertificateAuthority.LEAF_LIFE, new SystemRandomness());
+            .issueNode(
+                request,
+                institution,
+                Instant.now(),
+                CertificateAuthority.LEAF_LIFE,
+                new SystemRandomness());
     Files.writeString(target, Certificates.toPem(certificate));
     return made(output, target, certificate, "send it back to " + institution);
   }
@@ -151,7 +216,11 @@ public final class PkiCommand {
     writePassword(target.resolveSibling(target.getFileName() + ".password"), password);
     identity.save(target, password);
     Arrays.fill(password, '\0');
-    return made(output, target, identity.certificate(), "its password lies beside it in " + target.getFileName() + ".password");
+    return made(
+        output,
+        target,
+        identity.certificate(),
+        "its password lies beside it in " + target.getFileName() + ".password");
   }
 
   private static void writePassword(Path file, char[] password) throws IOException {
@@ -162,9 +231,18 @@ public final class PkiCommand {
     String fingerprint = Certificates.shortFingerprint(certificate).toString();
     if (output.json) {
       output.printJson(
-          Map.of("file", file.toString(), "fingerprint", fingerprint, "notAfter", certificate.getNotAfter().toInstant().toString()));
+          Map.of(
+              "file",
+              file.toString(),
+              "fingerprint",
+              fingerprint,
+              "notAfter",
+              certificate.getNotAfter().toInstant().toString()));
     } else {
-      output.terminal().line(file + "  " + fingerprint + "  valid until " + certificate.getNotAfter().toInstant());
+      output
+          .terminal()
+          .line(
+              file + "  " + fingerprint + "  valid until " + certificate.getNotAfter().toInstant());
       output.say(next);
     }
     return ExitStatus.DONE;

@@ -37,11 +37,13 @@ public record SignedJobFile(String text, String submitter, String signature) {
   }
 
   /**
-   * Reads a job file as the federation will, gives it a nonce if it has none (which makes two submissions of one wish two
-   * jobs), and signs its bytes; {@code name} is for error messages.
+   * Reads a job file as the federation will, gives it a nonce if it has none (which makes two
+   * submissions of one wish two jobs), and signs its bytes; {@code name} is for error messages.
    */
-  public static SignedJobFile sign(byte[] bytes, String name, SigningKey key) throws InvalidInputException {
-    byte[] file = read(bytes, name).nonce().isPresent() ? bytes : JobNonce.add(bytes, new SystemRandomness());
+  public static SignedJobFile sign(byte[] bytes, String name, SigningKey key)
+      throws InvalidInputException {
+    byte[] file =
+        read(bytes, name).nonce().isPresent() ? bytes : JobNonce.add(bytes, new SystemRandomness());
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString();
@@ -50,7 +52,9 @@ public record SignedJobFile(String text, String submitter, String signature) {
     }
     byte[] signature = key.sign("concordat/job/1", file);
     return new SignedJobFile(
-        text, key.verifyingKey().toString(), Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+        text,
+        key.verifyingKey().toString(),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
   }
 
   private static JobSpecification read(byte[] bytes, String name) throws InvalidInputException {

@@ -29,19 +29,42 @@ public final class SiloCommand {
   @Command(
       name = "init",
       mixinStandardHelpOptions = true,
-      description = "Make or complete a home; the first call makes the node key and prints it for the policy. What is there is kept.")
+      description =
+          "Make or complete a home; the first call makes the node key and prints it for the policy. What is there is kept.")
   int init(
       @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
-      @Option(names = "--institution", paramLabel = "ID", required = true, description = "The institution's id in the policy.")
+      @Option(
+              names = "--institution",
+              paramLabel = "ID",
+              required = true,
+              description = "The institution's id in the policy.")
           String institution,
-      @Option(names = "--policy", paramLabel = "FILE", description = "The signed policy; its signatures are FILE.sig.") @Nullable Path policy,
-      @Option(names = "--tls", paramLabel = "FILE.p12", description = "Key and certificate of 'concordat pki node'.") @Nullable Path tls,
-      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.") @Nullable Path ca,
-      @Option(names = "--aggregator", paramLabel = "URL", description = "The aggregator's address; writes the settings file.")
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              description = "The signed policy; its signatures are FILE.sig.")
+          @Nullable Path policy,
+      @Option(
+              names = "--tls",
+              paramLabel = "FILE.p12",
+              description = "Key and certificate of 'concordat pki node'.")
+          @Nullable Path tls,
+      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.")
+          @Nullable Path ca,
+      @Option(
+              names = "--aggregator",
+              paramLabel = "URL",
+              description = "The aggregator's address; writes the settings file.")
           @Nullable String aggregator,
-      @Option(names = "--records", paramLabel = "DATASET=FILE", description = "CSV files of a dataset; repeatable.")
+      @Option(
+              names = "--records",
+              paramLabel = "DATASET=FILE",
+              description = "CSV files of a dataset; repeatable.")
           @Nullable Map<String, String> records,
-      @Option(names = "--endorse", paramLabel = "NAME=KEY", description = "Submitter keys that this institution endorses; repeatable.")
+      @Option(
+              names = "--endorse",
+              paramLabel = "NAME=KEY",
+              description = "Submitter keys that this institution endorses; repeatable.")
           @Nullable Map<String, String> endorse,
       @Mixin Output output)
       throws Exception {
@@ -58,9 +81,10 @@ public final class SiloCommand {
       settings.put("concordat.institution", institution);
       settings.put("concordat.aggregator", ServerOptions.uri(aggregator).toString());
       if (records != null) {
-        records.forEach(
-            (dataset, file) ->
-                settings.put("concordat.datasets." + dataset + ".files", Path.of(file).toAbsolutePath().toString()));
+        records.forEach((dataset, file) ->
+            settings.put(
+                "concordat.datasets." + dataset + ".files",
+                Path.of(file).toAbsolutePath().toString()));
       }
       if (endorse != null) {
         endorse.forEach((name, key) -> settings.put("concordat.endorse." + name, key));
@@ -77,8 +101,12 @@ public final class SiloCommand {
     return ExitStatus.DONE;
   }
 
-  @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the silo node of a home in the foreground.")
-  int run(@Option(names = "--home", paramLabel = "DIR", required = true) Path home) throws Exception {
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = "Run the silo node of a home in the foreground.")
+  int run(@Option(names = "--home", paramLabel = "DIR", required = true) Path home)
+      throws Exception {
     return HomeFiles.run(Programs.ofThisProcess(), "silo-node", home);
   }
 }

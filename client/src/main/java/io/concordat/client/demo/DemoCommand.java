@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code concordat demo}: a whole federation on this machine, two real jobs, and the verification of everything it did. */
+/**
+ * {@code concordat demo}: a whole federation on this machine, two real jobs, and the verification
+ * of everything it did.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -41,17 +44,29 @@ import picocli.CommandLine.Option;
       "a private model of heart disease at epsilon 1, a model of breast cancer by federated averaging, and the offline",
       "verification of the log."
     },
-    footer = {"", "Examples:", "  concordat demo", "  concordat demo --json result.json", "  concordat demo --keep"})
+    footer = {
+      "",
+      "Examples:",
+      "  concordat demo",
+      "  concordat demo --json result.json",
+      "  concordat demo --keep"
+    })
 public final class DemoCommand implements Callable<Integer> {
   private static final List<String> JOBS = List.of("heart-disease-risk", "breast-cancer");
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file, too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results to this file, too.")
   private @Nullable Path json;
 
   @Option(names = "--keep", description = "Leave the federation running and say how to use it.")
   private boolean keep;
 
-  @Option(names = "--folder", paramLabel = "DIR", description = "Where everything lies (default: a scratch folder, removed at the end).")
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Where everything lies (default: a scratch folder, removed at the end).")
   private @Nullable Path folder;
 
   private final Terminal terminal = Terminal.ofProcess();
@@ -60,32 +75,48 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     long begun = System.nanoTime();
     Programs programs = Programs.ofThisProcess();
-    Path home = folder == null ? Files.createTempDirectory("concordat-demo-") : Files.createDirectories(folder);
-    terminal.line(terminal.bold("Concordat demo") + ": four hospitals compute together; their records stay apart");
+    Path home =
+        folder == null
+            ? Files.createTempDirectory("concordat-demo-")
+            : Files.createDirectories(folder);
+    terminal.line(
+        terminal.bold("Concordat demo")
+            + ": four hospitals compute together; their records stay apart");
     terminal.line("everything lies in " + home + (keep ? "" : " and is removed at the end"));
     Path data = programs.root().resolve("demo-data");
     Map<String, DemoRecords> records =
-        Map.of("heart", DemoRecords.heartDisease(data), "breast-cancer", DemoRecords.breastCancer(data));
+        Map.of(
+            "heart",
+            DemoRecords.heartDisease(data),
+            "breast-cancer",
+            DemoRecords.breastCancer(data));
 
     boolean verified = true;
     LocalFederation federation =
-        LocalFederation.create(home, programs, deal(records, home), 0, Instant.now(), new SystemRandomness());
+        LocalFederation.create(
+            home, programs, deal(records, home), 0, Instant.now(), new SystemRandomness());
     // However this ends, no process may outlive it unless that was asked for.
     Thread stop = new Thread(() -> stop(federation, home));
     Runtime.getRuntime().addShutdownHook(stop);
     int services = DemoRecords.HOSPITALS.size() + 1;
     List<String> ready = new ArrayList<>();
     terminal.bar("starting", 0, services, "aggregator");
-    federation.start(
-        name -> {
-          ready.add(name);
-          terminal.bar("starting", ready.size(), services, name);
-        });
+    federation.start(name -> {
+      ready.add(name);
+      terminal.bar("starting", ready.size(), services, name);
+    });
     terminal.line(
-        String.format(Locale.ROOT, "%d services run: aggregator, %s (%.1f s)", services, String.join(", ", DemoRecords.HOSPITALS), seconds(begun)));
+        String.format(
+            Locale.ROOT,
+            "%d services run: aggregator, %s (%.1f s)",
+            services,
+            String.join(", ", DemoRecords.HOSPITALS),
+            seconds(begun)));
 
     Policy policy =
-        PolicyReader.read("policy.yaml", Files.readAllBytes(federation.folder().resolve("policy.yaml"))).orThrow();
+        PolicyReader.read(
+                "policy.yaml", Files.readAllBytes(federation.folder().resolve("policy.yaml")))
+            .orThrow();
     List<DemoReport> reports = new ArrayList<>();
     try (FederationClient client = federation.client("scientist");
         FederationClient officer = federation.client("officer")) {
@@ -112,7 +143,9 @@ public final class DemoCommand implements Callable<Integer> {
                   ": %d checks over %d files, offline: %s",
                   verification.checks(),
                   fetched.files(),
-                  verified ? terminal.good("all hold") : terminal.bad(verification.firstFailure())));
+                  verified
+                      ? terminal.good("all hold")
+                      : terminal.bad(verification.firstFailure())));
     }
     if (json != null) {
       writeJson(json, reports, seconds(begun));
@@ -126,7 +159,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** A job that ran, with what the report needs. */
-  private record Ran(DemoJob job, String title, JsonNode ended, DemoJob.Comparison comparison, double seconds) {
+  private record Ran(
+      DemoJob job, String title, JsonNode ended, DemoJob.Comparison comparison, double seconds) {
     DemoReport report(boolean verified) {
       JsonNode opened = ended.path("metrics").path("accuracy");
       return new DemoReport(
@@ -154,7 +188,10 @@ public final class DemoCommand implements Callable<Integer> {
     byte[] bytes = Files.readAllBytes(file);
     var specification = JobReader.read(file.toString(), bytes).orThrow();
     Dataset dataset =
-        policy.dataset(specification.dataset()).orElseThrow(() -> new IOException("the policy has no dataset " + specification.dataset()));
+        policy
+            .dataset(specification.dataset())
+            .orElseThrow(
+                () -> new IOException("the policy has no dataset " + specification.dataset()));
     DemoRecords rows = records.get(specification.dataset());
     if (rows == null) {
       throw new IOException("the demo has no records for " + specification.dataset());
@@ -162,13 +199,21 @@ public final class DemoCommand implements Callable<Integer> {
     DemoJob job = new DemoJob(specification, dataset, rows);
     long begun = System.nanoTime();
     SignedJobFile signed = SignedJobFile.sign(bytes, file.toString(), federation.submitter());
-    JsonNode submitted = client.submit(signed.text(), signed.submitter(), signed.signature(), false);
+    JsonNode submitted =
+        client.submit(signed.text(), signed.submitter(), signed.signature(), false);
     String id = submitted.path("id").asText();
     JsonNode ended = new JobProgress(client, terminal).follow(id);
     double seconds = seconds(begun);
     if (!ended.path("state").asText().equals("Succeeded")) {
       throw new IOException(
-          "job " + name + " ended as " + ended.path("state").asText() + ": " + ended.path("reason").asText() + "\n" + ended);
+          "job "
+              + name
+              + " ended as "
+              + ended.path("state").asText()
+              + ": "
+              + ended.path("reason").asText()
+              + "\n"
+              + ended);
     }
     Path release = federation.folder().resolve(name + ".model.json");
     client.download("/api/v1/releases/" + ended.path("releaseId").asText() + "/model", release);
@@ -179,12 +224,15 @@ public final class DemoCommand implements Callable<Integer> {
     return new Ran(job, title, ended, job.compare(job.read(release)), seconds);
   }
 
-  private static List<LocalFederation.SiloRecords> deal(Map<String, DemoRecords> records, Path home) throws IOException {
+  private static List<LocalFederation.SiloRecords> deal(Map<String, DemoRecords> records, Path home)
+      throws IOException {
     List<LocalFederation.SiloRecords> out = new ArrayList<>();
     for (String hospital : DemoRecords.HOSPITALS) {
       Map<String, Path> files = new java.util.TreeMap<>();
       for (Map.Entry<String, DemoRecords> dataset : records.entrySet()) {
-        files.put(dataset.getKey(), dataset.getValue().write(hospital, home.resolve("records").resolve(hospital)));
+        files.put(
+            dataset.getKey(),
+            dataset.getValue().write(hospital, home.resolve("records").resolve(hospital)));
       }
       out.add(new LocalFederation.SiloRecords(hospital, files));
     }
@@ -194,20 +242,26 @@ public final class DemoCommand implements Callable<Integer> {
   private void next(LocalFederation federation) throws IOException, InterruptedException {
     terminal.line("");
     if (!keep) {
-      terminal.line("try next: ./concordat demo --keep      leaves the federation running, with commands to try on it");
+      terminal.line(
+          "try next: ./concordat demo --keep      leaves the federation running, with commands to try on it");
       terminal.line("          ./concordat test             every test of the project");
       return;
     }
     Path tokens = federation.writeTokens();
     String options =
-        " --server " + federation.aggregator().awaitReady().url() + " --ca " + federation.folder().resolve("ca.pem") + " --token-file ";
+        " --server "
+            + federation.aggregator().awaitReady().url()
+            + " --ca "
+            + federation.folder().resolve("ca.pem")
+            + " --token-file ";
     terminal.line("the federation keeps running; try");
     terminal.line("  ./concordat job list" + options + tokens.resolve("scientist"));
     terminal.line("  ./concordat audit log --last 12" + options + tokens.resolve("officer"));
     terminal.line("  stop it with: kill " + String.join(" ", federation.pids()));
   }
 
-  private static void writeJson(Path file, List<DemoReport> reports, double seconds) throws IOException {
+  private static void writeJson(Path file, List<DemoReport> reports, double seconds)
+      throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode node = mapper.createObjectNode();
     node.put("schema", "demo/1");

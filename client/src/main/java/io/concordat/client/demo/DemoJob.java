@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One of the demo's training jobs and the comparison that is made outside the federation, where the demo holds all files: the
- * released model on everybody's evaluation rows, beside what each hospital gets from its own train rows and what pooling all
- * train rows would give.
+ * One of the demo's training jobs and the comparison that is made outside the federation, where the
+ * demo holds all files: the released model on everybody's evaluation rows, beside what each
+ * hospital gets from its own train rows and what pooling all train rows would give.
  */
 final class DemoJob {
   /** Penalty of the comparison models; large enough to keep separable records finite. */
@@ -36,7 +36,8 @@ final class DemoJob {
   private final ModelSpec model;
   private final DemoRecords records;
 
-  DemoJob(JobSpecification specification, Dataset dataset, DemoRecords records) throws RefusedException {
+  DemoJob(JobSpecification specification, Dataset dataset, DemoRecords records)
+      throws RefusedException {
     this.specification = specification;
     this.records = records;
     if (!(specification.analysis() instanceof AnalysisSpec.Train train)) {
@@ -101,7 +102,9 @@ final class DemoJob {
     }
     OutsideModel pooled = OutsideModel.fit(matrix(hospitals, DemoRecords.Side.TRAIN), RIDGE);
     return new Comparison(
-        Score.of(evaluation, released::probability), Score.of(evaluation, pooled::probability), alone);
+        Score.of(evaluation, released::probability),
+        Score.of(evaluation, pooled::probability),
+        alone);
   }
 
   private LabelledMatrix matrix(List<String> hospitals, DemoRecords.Side side) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the demo says of one job.
  *
- * @param privateEstimate the accuracy that the federation itself opened, noised in a private job; null if none was asked for
+ * @param privateEstimate the accuracy that the federation itself opened, noised in a private job;
+ *     null if none was asked for
  * @param epsilon spent by this job, or null where the dataset has no cap
  */
 record DemoReport(
@@ -28,7 +29,9 @@ record DemoReport(
     Table table = new Table("model", "accuracy", "AUC", "evaluated on");
     row(table, "federated (released)", comparison.federated());
     row(table, "pooled, outside the federation", comparison.pooled());
-    comparison.alone().forEach((hospital, score) -> row(table, hospital + " alone, outside", score));
+    comparison
+        .alone()
+        .forEach((hospital, score) -> row(table, hospital + " alone, outside", score));
     table.print(terminal);
     if (privateEstimate != null) {
       terminal.line(
@@ -49,8 +52,13 @@ record DemoReport(
     terminal.line(
         epsilon == null
             ? "  epsilon: not bounded (the policy says privacy: none for this dataset; exact sums)"
-            : "  privacy spent: epsilon " + epsilon + " at delta " + delta + ", patient level, all but one hospital honest");
-    terminal.line("  log: " + (logVerified ? terminal.good("verified") : terminal.bad("NOT verified")));
+            : "  privacy spent: epsilon "
+                + epsilon
+                + " at delta "
+                + delta
+                + ", patient level, all but one hospital honest");
+    terminal.line(
+        "  log: " + (logVerified ? terminal.good("verified") : terminal.bad("NOT verified")));
   }
 
   private static void row(Table table, String name, io.concordat.client.demo.data.Score score) {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port that was free a moment ago. Another program may take it first; then the service that wants it says so. */
+/**
+ * A port that was free a moment ago. Another program may take it first; then the service that wants
+ * it says so.
+ */
 final class FreePort {
   private FreePort() {}
 

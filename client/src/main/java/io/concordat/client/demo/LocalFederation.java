@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The demo's four hospitals and their aggregator: makes keys, certificates, policy and homes below one folder, then runs five
- * processes. The steps are those of a real federation, in the order that institutions take them; only that one person takes
- * them all is not.
+ * The demo's four hospitals and their aggregator: makes keys, certificates, policy and homes below
+ * one folder, then runs five processes. The steps are those of a real federation, in the order that
+ * institutions take them; only that one person takes them all is not.
  */
 public final class LocalFederation implements AutoCloseable {
   private static final String FEDERATION = "cardio-demo";
@@ -42,7 +42,8 @@ public final class LocalFederation implements AutoCloseable {
 
   /** Roles of the tokens that are made, by the name of their holder. */
   private static final Map<String, String> PEOPLE =
-      Map.of("scientist", "data-scientist", "officer", "compliance-officer", "operator", "operator");
+      Map.of(
+          "scientist", "data-scientist", "officer", "compliance-officer", "operator", "operator");
 
   private final Path folder;
   private final Map<String, String> tokens;
@@ -75,8 +76,8 @@ public final class LocalFederation implements AutoCloseable {
    *
    * @param folder an empty folder, which then holds everything
    * @param hospitals the silos with their record files, in the policy's order
-   * @param aggregatorPort HTTPS port of the aggregator; 0 for any free one. It is fixed by the first start, so that nodes find
-   *     a restarted aggregator
+   * @param aggregatorPort HTTPS port of the aggregator; 0 for any free one. It is fixed by the
+   *     first start, so that nodes find a restarted aggregator
    */
   public static LocalFederation create(
       Path folder,
@@ -109,7 +110,9 @@ public final class LocalFederation implements AutoCloseable {
 
     Path policy = folder.resolve("policy.yaml");
     Path signatures = folder.resolve("policy.yaml.sig");
-    byte[] policyBytes = PolicyTemplate.demoConsortium().fill(policyPublic, nodePublic, logKey, now.minusSeconds(60));
+    byte[] policyBytes =
+        PolicyTemplate.demoConsortium()
+            .fill(policyPublic, nodePublic, logKey, now.minusSeconds(60));
     Files.write(policy, policyBytes);
     PolicySignatures signed = PolicySignatures.none(policyBytes);
     for (SigningKey key : policyKeys.values()) {
@@ -123,7 +126,11 @@ public final class LocalFederation implements AutoCloseable {
     TlsKey serverKey = TlsKey.generate(randomness);
     X509Certificate server =
         authority.issueServer(
-            CertificateRequest.create(serverKey, "aggregator"), List.of(), now, CertificateAuthority.LEAF_LIFE, randomness);
+            CertificateRequest.create(serverKey, "aggregator"),
+            List.of(),
+            now,
+            CertificateAuthority.LEAF_LIFE,
+            randomness);
     new TlsIdentity(serverKey, List.of(server)).save(store, password);
     aggregatorInit.policy(policy, signatures);
     aggregatorInit.certificate(store, new String(password), ca);
@@ -139,7 +146,9 @@ public final class LocalFederation implements AutoCloseable {
     SigningKey submitter = SigningKey.generate(randomness);
     ServiceProcess aggregatorProcess =
         new ServiceProcess(
-            "aggregator", folder.resolve("aggregator"), programs.command("aggregator", folder.resolve("aggregator")));
+            "aggregator",
+            folder.resolve("aggregator"),
+            programs.command("aggregator", folder.resolve("aggregator")));
     Map<String, ServiceProcess> silos = new LinkedHashMap<>();
     for (SiloRecords hospital : hospitals) {
       String id = hospital.institution();
@@ -149,7 +158,11 @@ public final class LocalFederation implements AutoCloseable {
       TlsKey nodeKey = TlsKey.generate(randomness);
       X509Certificate certificate =
           authority.issueNode(
-              CertificateRequest.create(nodeKey, id), id, now, CertificateAuthority.LEAF_LIFE, randomness);
+              CertificateRequest.create(nodeKey, id),
+              id,
+              now,
+              CertificateAuthority.LEAF_LIFE,
+              randomness);
       new TlsIdentity(nodeKey, List.of(certificate)).save(nodeStore, nodePassword);
       SiloInit init = inits.get(id);
       if (init == null) {
@@ -166,7 +179,10 @@ public final class LocalFederation implements AutoCloseable {
       if (id.equals(hospitals.get(0).institution())) {
         settings.put("concordat.endorse.scientist", submitter.verifyingKey().toString());
       }
-      hospital.files().forEach((dataset, file) -> settings.put("concordat.datasets." + dataset + ".files", file.toString()));
+      hospital
+          .files()
+          .forEach((dataset, file) ->
+              settings.put("concordat.datasets." + dataset + ".files", file.toString()));
       init.settings(settings);
       silos.put(id, new ServiceProcess(id, home, programs.command("silo-node", home)));
     }
@@ -174,8 +190,8 @@ public final class LocalFederation implements AutoCloseable {
   }
 
   /**
-   * Starts all processes, one after the other: a start is bound by the processor, and two at once on two cores are slower than
-   * one after the other.
+   * Starts all processes, one after the other: a start is bound by the processor, and two at once
+   * on two cores are slower than one after the other.
    *
    * @param progress told the name of each service when it is ready
    */
@@ -200,7 +216,9 @@ public final class LocalFederation implements AutoCloseable {
       throw new IllegalArgumentException(person + " has no token; there are " + tokens.keySet());
     }
     return new FederationClient(
-        URI.create(aggregator.awaitReady().url()), token, FederationTls.trusting(folder.resolve("ca.pem")));
+        URI.create(aggregator.awaitReady().url()),
+        token,
+        FederationTls.trusting(folder.resolve("ca.pem")));
   }
 
   /** The key that signs jobs; one hospital endorsed it. */
@@ -215,7 +233,8 @@ public final class LocalFederation implements AutoCloseable {
   public ServiceProcess silo(String institution) {
     ServiceProcess silo = silos.get(institution);
     if (silo == null) {
-      throw new IllegalArgumentException("no silo " + institution + "; there are " + silos.keySet());
+      throw new IllegalArgumentException(
+          "no silo " + institution + "; there are " + silos.keySet());
     }
     return silo;
   }
@@ -230,7 +249,8 @@ public final class LocalFederation implements AutoCloseable {
     Path out = folder.resolve("tokens");
     SecretFile.createFolder(out);
     for (Map.Entry<String, String> token : tokens.entrySet()) {
-      SecretFile.write(out.resolve(token.getKey()), token.getValue().getBytes(StandardCharsets.US_ASCII));
+      SecretFile.write(
+          out.resolve(token.getKey()), token.getValue().getBytes(StandardCharsets.US_ASCII));
     }
     return out;
   }

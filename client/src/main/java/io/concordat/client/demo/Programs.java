@@ -17,7 +17,8 @@ public record Programs(Path java, Path root) {
   public static Programs ofThisProcess() throws IOException {
     String root = System.getProperty("concordat.root");
     if (root == null) {
-      throw new IOException("start the command line by the launcher: it says where the services lie (concordat.root)");
+      throw new IOException(
+          "start the command line by the launcher: it says where the services lie (concordat.root)");
     }
     return new Programs(Path.of(System.getProperty("java.home"), "bin", "java"), Path.of(root));
   }
@@ -30,7 +31,8 @@ public record Programs(Path java, Path root) {
     }
     List<String> command = new ArrayList<>();
     command.add(java.toString());
-    // Five processes share the machine: little threads and heap each, and no second compiler tier before it pays.
+    // Five processes share the machine: little threads and heap each, and no second compiler tier
+    // before it pays.
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",

@@ -54,7 +54,10 @@ public final class ServiceProcess implements AutoCloseable {
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     // The caller's token, key or home must not leak into a service that has its own.
-    builder.environment().keySet().removeIf(key -> key.startsWith("CONCORDAT_") || key.startsWith("QUARKUS_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("CONCORDAT_") || key.startsWith("QUARKUS_"));
     process = builder.start();
   }
 
@@ -72,7 +75,8 @@ public final class ServiceProcess implements AutoCloseable {
       }
       Thread.sleep(25);
     }
-    throw new IOException(name + " was not ready after " + START.toSeconds() + " s; its log ends:\n" + lastLines());
+    throw new IOException(
+        name + " was not ready after " + START.toSeconds() + " s; its log ends:\n" + lastLines());
   }
 
   /** Where a service listens. */
@@ -90,7 +94,8 @@ public final class ServiceProcess implements AutoCloseable {
   private static boolean ready(Endpoint endpoint) {
     try {
       HttpURLConnection connection =
-          (HttpURLConnection) URI.create(endpoint.managementUrl() + "/q/health/ready").toURL().openConnection();
+          (HttpURLConnection)
+              URI.create(endpoint.managementUrl() + "/q/health/ready").toURL().openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(2000);
       try {
@@ -111,7 +116,9 @@ public final class ServiceProcess implements AutoCloseable {
   /** The process id, while it runs. */
   public OptionalLong pid() {
     Process running = process;
-    return running != null && running.isAlive() ? OptionalLong.of(running.pid()) : OptionalLong.empty();
+    return running != null && running.isAlive()
+        ? OptionalLong.of(running.pid())
+        : OptionalLong.empty();
   }
 
   /** Ends the process at once, as a power cut would. */
