@@ -24,7 +24,7 @@ public record Programs(Path java, Path root) {
   }
 
   /** The command that runs a service of module {@code module} in a home. */
-  List<String> command(String module, Path home) throws IOException {
+  public List<String> command(String module, Path home) throws IOException {
     Path jar = root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
       throw new IOException(jar + " is missing: build the project first (./concordat build)");
