@@ -8,6 +8,10 @@ import io.concordat.audit.note.SignatureType;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.job.JobChecker;
+import io.concordat.protocol.job.JobNonce;
+import io.concordat.protocol.job.JobReader;
+import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Refusal;
@@ -16,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +78,24 @@ class ExamplesTest {
             Map.of("x", "${y.z}", "y.z", "2"),
             Map.of("x", "\"", "y.z", "2"))) {
       assertThatThrownBy(() -> template.fill(values)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theDemosJobsAreAllowedByTheDemosPolicy() throws Exception {
+    Instant now = Instant.parse("2026-11-22T00:00:00Z");
+    Policy policy = PolicyReader.read("policy.yaml", demoPolicy(now)).orThrow();
+    try (Stream<Path> files = Files.list(Path.of("..", "demo-data", "jobs"))) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream()
+          .map(file ->
+              DynamicTest.dynamicTest(
+                  file.getFileName().toString(),
+                  () -> {
+                    byte[] bytes =
+                        JobNonce.add(Files.readAllBytes(file), out -> Arrays.fill(out, (byte) 1));
+                    JobSpecification job = JobReader.read(file.toString(), bytes).orThrow();
+                    assertThat(JobChecker.check(job, policy)).isEmpty();
+                  }));
     }
   }
 
