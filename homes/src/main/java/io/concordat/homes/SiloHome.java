@@ -8,6 +8,8 @@ import java.nio.file.Path;
  * <pre>
  * keys/node.p12        the node key, whose public half the policy names
  * keys/node.secret     32 bytes that hedge randomness and key the hold-out hash
+ * keys/console.p12     the console's own TLS key; config/console-ca.pem is what its callers trust
+ * keys/console.sha256  digest of the console's bearer token
  * boxes/               secrets of box keys, one file an epoch; never part of a backup
  * db/silo.sqlite       the embedded database: budget book, sealed contributions, opening records
  * </pre>
@@ -36,6 +38,24 @@ public record SiloHome(Home home) {
    */
   public Path boxes() {
     return home.root().resolve("boxes");
+  }
+
+  public Path consoleKeyStoreFile() {
+    return home.keys().resolve("console.p12");
+  }
+
+  public Path consolePasswordFile() {
+    return home.keys().resolve("console.password");
+  }
+
+  /** The certificate that a caller of the console trusts. */
+  public Path consoleAuthorityFile() {
+    return home.config().resolve("console-ca.pem");
+  }
+
+  /** Digest of the console's token; without it nobody may call the console. */
+  public Path consoleTokenFile() {
+    return home.keys().resolve("console.sha256");
   }
 
   public Path databaseFile() {

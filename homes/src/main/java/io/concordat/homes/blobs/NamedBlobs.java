@@ -1,0 +1,250 @@
+package io.concordat.homes.blobs;
+
+import io.concordat.homes.Durable;
+import io.concordat.protocol.core.Blobs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * Blobs by name: up to 256 KiB in the database, longer ones in files.
+ *
+ * <p>Files: written beside their place, flushed, renamed, folder flushed; then the name exists.
+ * Small ones: visible at once to this process and written by the next transaction, which is the
+ * first that can name them. A crash before that loses bytes that nothing refers to; so a round of a
+ * small model costs no flush of its own for its blobs.
+ */
+public final class NamedBlobs implements Blobs {
+  /**
+   * Above this a file's two flushes cost less than pushing the bytes through the database's own
+   * log.
+   */
+  public static final int INLINE_BYTES = 256 * 1024;
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){0,7}");
+
+  private final Path root;
+  private final DataSource database;
+  private final Map<String, byte[]> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * @param root the home's blobs folder
+   * @param database has a table {@code blobs (name, bytes)}
+   */
+  public NamedBlobs(Path root, DataSource database) {
+    this.root = root;
+    this.database = database;
+  }
+
+  @Override
+  public OutputStream create(String name) throws IOException {
+    return new Draft(file(name), name);
+  }
+
+  /** Gives small bytes a name without a stream. The array must not change any more. */
+  public void put(String name, byte[] bytes) throws IOException {
+    if (bytes.length <= INLINE_BYTES) {
+      file(name);
+      waiting.put(name, bytes);
+    } else {
+      try (OutputStream out = create(name)) {
+        out.write(bytes);
+      }
+    }
+  }
+
+  /** Takes over a complete, flushed file. */
+  public void adopt(String name, Path flushed) throws IOException {
+    Path file = file(name);
+    createFolder(file);
+    Durable.rename(flushed, file);
+  }
+
+  /** Small blobs that the next transaction must write. */
+  public Map<String, byte[]> unwritten() {
+    return new LinkedHashMap<>(waiting);
+  }
+
+  /** Writes them on the transaction's connection. */
+  public void write(Connection connection, Map<String, byte[]> blobs) throws SQLException {
+    if (blobs.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into blobs (name, bytes) values (?, ?)"
+                + " on conflict (name) do update set bytes = excluded.bytes")) {
+      for (Map.Entry<String, byte[]> blob : blobs.entrySet()) {
+        insert.setString(1, blob.getKey());
+        insert.setBytes(2, blob.getValue());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /** The transaction has committed: these are on the disk. */
+  public void written(Map<String, byte[]> blobs) {
+    blobs.forEach(waiting::remove);
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return open(name, 0);
+  }
+
+  @Override
+  public InputStream open(String name, long offset) throws IOException {
+    Optional<byte[]> small = small(name);
+    if (small.isPresent()) {
+      int from = (int) Math.clamp(offset, 0, small.get().length);
+      return new ByteArrayInputStream(small.get(), from, small.get().length - from);
+    }
+    FileChannel channel = FileChannel.open(file(name), StandardOpenOption.READ);
+    channel.position(offset);
+    return Channels.newInputStream(channel);
+  }
+
+  @Override
+  public boolean exists(String name) {
+    try {
+      return small(name).isPresent() || Files.exists(file(name));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public long length(String name) throws IOException {
+    Optional<byte[]> small = small(name);
+    return small.isPresent() ? small.get().length : Files.size(file(name));
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    waiting.remove(name);
+    Files.deleteIfExists(file(name));
+    try (Connection connection = database.getConnection();
+        PreparedStatement delete =
+            connection.prepareStatement("delete from blobs where name = ?")) {
+      delete.setString(1, name);
+      delete.executeUpdate();
+    } catch (SQLException failed) {
+      throw new IOException("blob " + name + " could not be deleted", failed);
+    }
+  }
+
+  private Optional<byte[]> small(String name) throws IOException {
+    byte[] unwritten = waiting.get(name);
+    if (unwritten != null) {
+      return Optional.of(unwritten);
+    }
+    try (Connection connection = database.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement("select bytes from blobs where name = ?")) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+      }
+    } catch (SQLException failed) {
+      throw new IOException("blob " + name + " could not be read", failed);
+    }
+  }
+
+  private Path file(String name) throws NoSuchFileException {
+    // Names come from our own code, but one slip must not become a path outside the folder.
+    if (!NAME.matcher(name).matches()) {
+      throw new NoSuchFileException(name, null, "not a blob's name");
+    }
+    return root.resolve(name);
+  }
+
+  private static void createFolder(Path file) throws IOException {
+    Path folder = file.resolveSibling(".").normalize();
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      Durable.flushFolder(folder.resolveSibling(".").normalize());
+    }
+  }
+
+  /** Bytes in memory until they are too many, then in a file beside their place. */
+  private final class Draft extends OutputStream {
+    private final Path file;
+    private final String name;
+    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private Optional<FileChannel> channel = Optional.empty();
+    private Optional<Path> part = Optional.empty();
+    private boolean closed;
+
+    Draft(Path file, String name) {
+      this.file = file;
+      this.name = name;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      if (channel.isEmpty() && memory.size() + (long) count > INLINE_BYTES) {
+        createFolder(file);
+        Path beside = Files.createTempFile(file.resolveSibling(".").normalize(), "part-", "");
+        part = Optional.of(beside);
+        channel = Optional.of(FileChannel.open(beside, StandardOpenOption.WRITE));
+        byte[] soFar = memory.toByteArray();
+        memory = new ByteArrayOutputStream();
+        toFile(channel.get(), soFar, 0, soFar.length);
+      }
+      if (channel.isPresent()) {
+        toFile(channel.get(), bytes, offset, count);
+      } else {
+        memory.write(bytes, offset, count);
+      }
+    }
+
+    private static void toFile(FileChannel channel, byte[] bytes, int offset, int count)
+        throws IOException {
+      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes, offset, count);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (channel.isEmpty()) {
+        waiting.put(name, memory.toByteArray());
+        return;
+      }
+      try (FileChannel open = channel.get()) {
+        open.force(true);
+      }
+      Durable.rename(part.orElseThrow(), file);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.concordat.silonode.config;
+
+import io.concordat.homes.Home;
+import io.concordat.homes.HomeSettings;
+import io.concordat.homes.SiloHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The home's settings file and the console's key store as a configuration source.
+ *
+ * <p>Above application.properties (250), below environment (300) and system properties (400), as
+ * the ecosystem has it.
+ */
+public final class HomeConfigSource implements ConfigSource {
+  private static final int ORDINAL = 270;
+
+  private final Map<String, String> properties;
+
+  public HomeConfigSource() {
+    String root = System.getProperty("concordat.home", System.getenv("CONCORDAT_HOME"));
+    this.properties =
+        root == null || root.isBlank() ? Map.of() : read(new SiloHome(new Home(Path.of(root))));
+  }
+
+  private static Map<String, String> read(SiloHome silo) {
+    Home home = silo.home();
+    try {
+      Map<String, String> flat = new LinkedHashMap<>(HomeSettings.read(home.settingsFile()));
+      flat.put("concordat.home", home.root().toString());
+      alias(flat, "concordat.console.port", "quarkus.http.ssl-port");
+      alias(flat, "concordat.console.listen", "quarkus.http.host");
+      alias(flat, "concordat.management.port", "quarkus.management.port");
+      alias(flat, "concordat.management.listen", "quarkus.management.host");
+      if (Files.exists(silo.consoleKeyStoreFile())) {
+        String password =
+            Files.readString(silo.consolePasswordFile(), StandardCharsets.US_ASCII).strip();
+        flat.put("quarkus.tls.console.key-store.p12.path", silo.consoleKeyStoreFile().toString());
+        flat.put("quarkus.tls.console.key-store.p12.password", password);
+      }
+      return Map.copyOf(flat);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /**
+   * Environment and system properties override the settings file for our names, so they must for
+   * Quarkus' too.
+   */
+  private static void alias(Map<String, String> flat, String ours, String theirs) {
+    String environment = System.getenv(ours.toUpperCase(Locale.ROOT).replace('.', '_'));
+    String value = System.getProperty(ours, environment != null ? environment : flat.get(ours));
+    if (value != null) {
+      flat.put(theirs, value);
+    }
+  }
+
+  @Override
+  public int getOrdinal() {
+    return ORDINAL;
+  }
+
+  @Override
+  public Set<String> getPropertyNames() {
+    return properties.keySet();
+  }
+
+  @Override
+  public Map<String, String> getProperties() {
+    return properties;
+  }
+
+  @Override
+  public @Nullable String getValue(String name) {
+    return properties.get(name);
+  }
+
+  @Override
+  public String getName() {
+    return "concordat home";
+  }
+}

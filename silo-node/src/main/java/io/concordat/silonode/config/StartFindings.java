@@ -1,0 +1,95 @@
+package io.concordat.silonode.config;
+
+import io.concordat.crypto.secret.SecretFile;
+import io.concordat.homes.SiloHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What keeps a node from starting, in sentences for its operator. */
+public final class StartFindings {
+  /** Every key that a settings file may hold; {@code *} stands for one name. */
+  private static final List<String> KEYS =
+      List.of(
+          "concordat.institution",
+          "concordat.aggregator",
+          "concordat.proxy",
+          "concordat.console.port",
+          "concordat.console.listen",
+          "concordat.console.host",
+          "concordat.management.port",
+          "concordat.management.listen",
+          "concordat.datasets.*.files",
+          "concordat.endorse.*");
+
+  private static final List<Pattern> PATTERNS =
+      KEYS.stream()
+          .map(key ->
+              Pattern.compile(key.replace(".", "\\.").replace("*", "[^.]+") + "(\\[\\d+\\])?"))
+          .toList();
+
+  private StartFindings() {}
+
+  /** What is missing or too open in the home. */
+  public static List<String> ofHome(SiloHome silo) throws IOException {
+    List<String> findings = new ArrayList<>(silo.home().findings());
+    if (!findings.isEmpty()) {
+      return findings;
+    }
+    String init = "run `concordat silo init --home " + silo.home().root() + "`";
+    for (Path needed :
+        List.of(
+            silo.nodeKeyFile(),
+            silo.nodePasswordFile(),
+            silo.nodeSecretFile(),
+            silo.home().policyFile(),
+            silo.home().policySignaturesFile(),
+            silo.home().tlsKeyStoreFile(),
+            silo.home().tlsPasswordFile(),
+            silo.home().authorityFile(),
+            silo.home().settingsFile())) {
+      if (!Files.exists(needed)) {
+        findings.add(needed + " is missing: " + init);
+      }
+    }
+    try {
+      SecretFile.requireOwnerOnly(silo.boxes());
+    } catch (NoSuchFileException missing) {
+      findings.add(silo.boxes() + " is missing: " + init);
+    } catch (IOException tooOpen) {
+      findings.add(String.valueOf(tooOpen.getMessage()));
+    }
+    return findings;
+  }
+
+  /** Keys that no node has, and mandatory ones that are missing. */
+  public static List<String> ofSettings(Map<String, String> settings) {
+    List<String> findings = new ArrayList<>();
+    for (String key : settings.keySet()) {
+      boolean quarkus = key.startsWith("quarkus.");
+      if (!quarkus && PATTERNS.stream().noneMatch(p -> p.matcher(key).matches())) {
+        findings.add(
+            "config/application.yaml: unknown key "
+                + key
+                + "; there are "
+                + String.join(", ", KEYS)
+                + " and Quarkus' own");
+      }
+    }
+    for (String needed : List.of("concordat.institution", "concordat.aggregator")) {
+      if (!settings.containsKey(needed) && System.getenv(environment(needed)) == null) {
+        findings.add("config/application.yaml: " + needed + " is missing");
+      }
+    }
+    return findings;
+  }
+
+  private static String environment(String key) {
+    return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+  }
+}

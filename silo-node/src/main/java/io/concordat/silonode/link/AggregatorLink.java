@@ -1,0 +1,334 @@
+package io.concordat.silonode.link;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.DigestTree;
+import io.concordat.protocol.contribution.Fetcher;
+import io.concordat.protocol.core.Blobs;
+import io.concordat.protocol.core.Cursor;
+import io.concordat.protocol.core.Outgoing;
+import io.concordat.protocol.core.Store;
+import io.concordat.protocol.core.WorkItem;
+import io.concordat.protocol.core.WorkReply;
+import io.concordat.protocol.json.CanonicalJson;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.SignedStatement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Speaks {@code /node/v1}. Thread-safe; connections are kept and shared.
+ *
+ * <p>Bounds: an answer is read to a fixed number of bytes and no further, so a wrong server cannot
+ * fill the node's memory.
+ */
+public final class AggregatorLink implements Fetcher, AutoCloseable {
+  /** A reply holds log entries, boxes of one round and at most one small sum. */
+  private static final int MAX_REPLY_BYTES = 64 << 20;
+
+  private static final int MAX_PROBLEM_BYTES = 64 << 10;
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI base;
+  private final HttpClient http;
+
+  /**
+   * @param base the aggregator's address
+   * @param tls the node's identity, and the authority that must have certified the aggregator
+   * @param proxy the hospital's proxy, if connections go through one
+   */
+  public AggregatorLink(URI base, SSLContext tls, Optional<InetSocketAddress> proxy) {
+    if (!"https".equals(base.getScheme())) {
+      throw new IllegalArgumentException("the aggregator's address begins with https, not " + base);
+    }
+    this.base = base;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .executor(
+                Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("link-", 0).factory()))
+            .sslContext(tls);
+    proxy.ifPresent(address -> builder.proxy(ProxySelector.of(address)));
+    this.http = builder.build();
+  }
+
+  /** The aggregator answered with a status that is no success. */
+  public static final class ProblemException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient Refusal refusal;
+
+    ProblemException(int status, Refusal refusal) {
+      super("status " + status + ", " + refusal);
+      this.status = status;
+      this.refusal = refusal;
+    }
+
+    public Refusal refusal() {
+      return refusal;
+    }
+
+    /** Whether repeating the same request cannot help. */
+    public boolean isFinal() {
+      return status >= 400 && status < 500 && status != 408 && status != 429;
+    }
+  }
+
+  /**
+   * Waits for something new.
+   *
+   * @return empty if nothing came within {@code wait}
+   */
+  public Optional<WorkReply> poll(Cursor after, Duration wait)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        request("work?after=" + after + "&wait=" + wait.toSeconds(), wait.plus(ANSWER))
+            .GET()
+            .build();
+    HttpResponse<InputStream> response = send(request);
+    if (response.statusCode() == 204) {
+      return Optional.empty();
+    }
+    byte[] body = bounded(response, MAX_REPLY_BYTES);
+    try {
+      return Optional.of(WorkReply.read(body));
+    } catch (DecodeException broken) {
+      throw new IOException("the aggregator's reply does not read: " + broken.getMessage(), broken);
+    }
+  }
+
+  /**
+   * Sends a message, or the rest of one.
+   *
+   * @throws IOException if it should be sent again later
+   */
+  public Delivery deliver(Outgoing message, Store rows, Blobs blobs)
+      throws IOException, InterruptedException {
+    try {
+      switch (message) {
+        case Outgoing.Post post -> post(post, rows, blobs);
+        case Outgoing.Cosignature(String id, String line) ->
+            drain(
+                send(
+                    post(
+                        JsonObject.builder()
+                            .put("type", "cosignature")
+                            .put("statement", line.getBytes(StandardCharsets.UTF_8))
+                            .build())));
+        case Outgoing.Upload(String id, Digest contribution, String blob) ->
+            upload(contribution, blob, blobs);
+      }
+      return new Delivery.Taken();
+    } catch (ProblemException problem) {
+      if (problem.isFinal()) {
+        return new Delivery.Refused(problem.refusal());
+      }
+      throw problem;
+    }
+  }
+
+  private void post(Outgoing.Post post, Store rows, Blobs blobs)
+      throws IOException, InterruptedException {
+    SignedStatement signed = post.statement();
+    JsonObject.Builder body =
+        JsonObject.builder()
+            .put("type", signed.type().wireName())
+            .put("statement", signed.bytes())
+            .put("signature", signed.signature())
+            .put("key", signed.signer().toString());
+    List<byte[]> attachments = new ArrayList<>();
+    for (String row : post.attachments()) {
+      attachments.add(
+          rows.get(row).orElseThrow(() -> new IOException("attachment " + row + " is gone")));
+    }
+    if (!post.inlineBlob().isEmpty() && blobs.length(post.inlineBlob()) <= Outgoing.INLINE_BYTES) {
+      try (InputStream in = blobs.open(post.inlineBlob())) {
+        attachments.add(in.readAllBytes());
+      }
+    }
+    if (!attachments.isEmpty()) {
+      body.put("attachments", attachments.stream().map(AggregatorLink::base64).toList());
+    }
+    drain(send(post(body.build())));
+  }
+
+  private static String base64(byte[] bytes) {
+    return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private HttpRequest post(JsonObject body) {
+    return request("statements", ANSWER)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofByteArray(body.bytes()))
+        .build();
+  }
+
+  /** Asks what is missing, sends that, and asks again: a resumed upload sends no chunk twice. */
+  private void upload(Digest contribution, String blob, Blobs blobs)
+      throws IOException, InterruptedException {
+    long length = blobs.length(blob);
+    for (int index : missing(contribution)) {
+      long from = (long) index * DigestTree.CHUNK_BYTES;
+      if (from >= length) {
+        throw new IOException("the aggregator asks for chunk " + index + ", beyond the end");
+      }
+      int count = (int) Math.min(DigestTree.CHUNK_BYTES, length - from);
+      byte[] chunk = new byte[count];
+      try (InputStream in = blobs.open(blob, from)) {
+        if (in.readNBytes(chunk, 0, count) != count) {
+          throw new IOException(blob + " ends before its length");
+        }
+      }
+      drain(
+          send(
+              request("contributions/" + contribution.hex() + "/chunks/" + index, ANSWER)
+                  .header("Content-Type", "application/octet-stream")
+                  .PUT(BodyPublishers.ofByteArray(chunk))
+                  .build()));
+    }
+    if (!missing(contribution).isEmpty()) {
+      throw new IOException("chunks were lost on the way; they are sent again");
+    }
+  }
+
+  private List<Integer> missing(Digest contribution) throws IOException, InterruptedException {
+    byte[] body =
+        bounded(
+            send(request("contributions/" + contribution.hex(), ANSWER).GET().build()),
+            MAX_REPLY_BYTES);
+    List<Integer> missing = new ArrayList<>();
+    try {
+      JsonNode progress = JSON.readTree(body);
+      if (progress.path("complete").asBoolean(false)) {
+        return List.of();
+      }
+      for (JsonNode index : progress.path("missing")) {
+        if (!index.isInt() || index.intValue() < 0) {
+          throw new IOException("the aggregator names no chunk: " + index);
+        }
+        missing.add(index.intValue());
+      }
+    } catch (JacksonException broken) {
+      throw new IOException("the aggregator's answer on progress does not read", broken);
+    }
+    if (missing.isEmpty()) {
+      throw new IOException("the aggregator calls the upload incomplete and names no chunk");
+    }
+    return missing;
+  }
+
+  @Override
+  public InputStream sum(Digest manifest) throws IOException {
+    return new ResumedStream(at -> open("rounds/" + manifest.hex() + "/sum", at));
+  }
+
+  @Override
+  public InputStream ciphertext(Digest contribution) throws IOException {
+    return new ResumedStream(at -> open("contributions/" + contribution.hex() + "/ciphertext", at));
+  }
+
+  @Override
+  public WorkItem.Opening opening(Digest manifest) throws IOException {
+    try (InputStream in = open("rounds/" + manifest.hex() + "/opening", 0)) {
+      byte[] body = in.readNBytes(MAX_REPLY_BYTES);
+      if (WorkItem.read(CanonicalJson.readObject(body)) instanceof WorkItem.Opening opening) {
+        return opening;
+      }
+      throw new IOException("the aggregator sent something else than an opening");
+    } catch (DecodeException broken) {
+      throw new IOException("the opening does not read: " + broken.getMessage(), broken);
+    }
+  }
+
+  private InputStream open(String path, long from) throws IOException {
+    HttpRequest.Builder request = request(path, ANSWER).GET();
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    try {
+      HttpResponse<InputStream> response = send(request.build());
+      if (from > 0 && response.statusCode() != 206) {
+        drain(response);
+        throw new IOException("the aggregator did not resume at byte " + from);
+      }
+      return response.body();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped while fetching", stopped);
+    }
+  }
+
+  private HttpRequest.Builder request(String path, Duration answer) {
+    return HttpRequest.newBuilder(base.resolve("/node/v1/" + path)).timeout(answer);
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    int status = response.statusCode();
+    if (status < 200 || status > 299) {
+      throw new ProblemException(status, problem(bounded(response, MAX_PROBLEM_BYTES), status));
+    }
+    return response;
+  }
+
+  private static Refusal problem(byte[] body, int status) {
+    try {
+      JsonNode problem = JSON.readTree(body);
+      if (problem != null && problem.isObject()) {
+        Optional<Code> code = Code.byText(problem.path("code").asText());
+        return Refusal.of(
+            code.orElse(Code.SERVER_FAILED), problem.path("detail").asText("status " + status));
+      }
+    } catch (IOException notJson) {
+      // A proxy's page, most likely; the status says enough.
+    }
+    return Refusal.of(Code.SERVER_FAILED, "status " + status + " without a problem document");
+  }
+
+  private static byte[] bounded(HttpResponse<InputStream> response, int max) throws IOException {
+    try (InputStream in = response.body()) {
+      byte[] body = in.readNBytes(max + 1);
+      if (body.length > max) {
+        throw new IOException("the aggregator's answer has more than " + max + " bytes");
+      }
+      return body;
+    }
+  }
+
+  /** A connection is kept only if its answer was read to the end. */
+  private static void drain(HttpResponse<InputStream> response) throws IOException {
+    bounded(response, MAX_PROBLEM_BYTES);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
