@@ -1,0 +1,286 @@
+package io.concordat.silonode.node;
+
+import io.concordat.protocol.core.NodeCommand;
+import io.concordat.protocol.core.NodeCore;
+import io.concordat.protocol.core.NodeEffects;
+import io.concordat.protocol.core.NodeEvent;
+import io.concordat.protocol.core.Outgoing;
+import io.concordat.protocol.core.Write;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.silonode.store.Remark;
+import io.concordat.silonode.store.SiloStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The one loop that gives events to the core: step, commit, and only then send and work.
+ *
+ * <p>What arrives while a commit flushes is taken together by the next one. If a commit fails, the
+ * core's memory is ahead of the disk: it is thrown away and opened again from the store, and
+ * everything that was lost with it comes back by itself, since the log is polled from its start,
+ * messages stand in the store, and commands are given again.
+ */
+public final class NodeDriver implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(NodeDriver.class);
+  private static final int MAX_WAITING = 1024;
+  private static final int MAX_BATCH = 64;
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final Supplier<NodeCore> opener;
+  private final SiloStore store;
+  private final NodeWorker worker;
+  private final Consumer<Outgoing> sender;
+  private final InstantSource clock;
+  private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final ExecutorService commands;
+  private final Set<NodeCommand> running = ConcurrentHashMap.newKeySet();
+  private final Thread loop;
+  private final Consumer<Integer> reopened;
+  private NodeCore core;
+  private int openings;
+  private volatile Optional<String> storageTrouble = Optional.empty();
+  private volatile Optional<Refusal> trouble = Optional.empty();
+  private volatile boolean stopping;
+
+  private record Task(NodeEvent event, CompletableFuture<Optional<Refusal>> answer) {}
+
+  private record Taken(Task task, NodeEffects effects) {}
+
+  /**
+   * @param opener opens a core from the store; called again after a failed commit
+   * @param sender takes messages to be delivered and returns at once
+   * @param reopened is told the number of times a core was opened, beginning with 1
+   */
+  public NodeDriver(
+      Supplier<NodeCore> opener,
+      SiloStore store,
+      NodeWorker worker,
+      Consumer<Outgoing> sender,
+      InstantSource clock,
+      Consumer<Integer> reopened) {
+    this.opener = opener;
+    this.store = store;
+    this.worker = worker;
+    this.sender = sender;
+    this.clock = clock;
+    this.reopened = reopened;
+    this.core = opener.get();
+    // Arithmetic, not waiting: as many as there are cores, and one more for a fetch that waits.
+    this.commands =
+        Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors() + 1,
+            Thread.ofPlatform().name("work-", 0).daemon().factory());
+    this.loop = Thread.ofPlatform().name("node-driver").unstarted(this::loop);
+  }
+
+  public void start() {
+    opened();
+    loop.start();
+  }
+
+  private void opened() {
+    openings++;
+    reopened.accept(openings);
+    core.undelivered().forEach(sender);
+  }
+
+  /**
+   * Gives an event to the core; the answer comes when what follows from it is on the disk, and says
+   * what the operator should see.
+   */
+  public CompletableFuture<Optional<Refusal>> take(NodeEvent event) throws InterruptedException {
+    CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
+    while (!stopping) {
+      if (waiting.offer(new Task(event, answer), 1, TimeUnit.SECONDS)) {
+        return answer;
+      }
+    }
+    answer.completeExceptionally(new IOException("the node is stopping"));
+    return answer;
+  }
+
+  /** Looks at the core; never sees anything that is not on the disk. */
+  public <T> T look(Function<NodeCore, T> reading) {
+    lock.readLock().lock();
+    try {
+      return reading.apply(core);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Why the store does not take writes, in words; empty while it does. */
+  public Optional<String> storageTrouble() {
+    return storageTrouble;
+  }
+
+  /** The newest thing that the core wants its operator to see. */
+  public Optional<Refusal> trouble() {
+    return trouble;
+  }
+
+  private void loop() {
+    long lastTick = 0;
+    while (!stopping) {
+      List<Task> batch = new ArrayList<>();
+      try {
+        Task first = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          waiting.drainTo(batch, MAX_BATCH - 1);
+        }
+      } catch (InterruptedException stopped) {
+        break;
+      }
+      if (System.nanoTime() - lastTick >= TICK.toNanos()) {
+        lastTick = System.nanoTime();
+        batch.add(new Task(new NodeEvent.Tick(), new CompletableFuture<>()));
+      }
+      try {
+        step(batch);
+      } catch (InterruptedException stopped) {
+        break;
+      }
+    }
+    IOException gone = new IOException("the node is stopping");
+    List<Task> left = new ArrayList<>();
+    waiting.drainTo(left);
+    left.forEach(task -> task.answer().completeExceptionally(gone));
+  }
+
+  private void step(List<Task> batch) throws InterruptedException {
+    List<Taken> taken = new ArrayList<>(batch.size());
+    List<Write> writes = new ArrayList<>();
+    List<Remark> remarks = new ArrayList<>();
+    lock.writeLock().lock();
+    try {
+      Instant now = clock.instant();
+      for (Task task : batch) {
+        NodeEffects effects = core.handle(task.event(), now);
+        taken.add(new Taken(task, effects));
+        writes.addAll(effects.writes());
+        remarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
+      }
+      store.commit(writes, remarks, now);
+      storageTrouble = Optional.empty();
+    } catch (RuntimeException failed) {
+      LOG.error("A step could not be stored; going back to what is on the disk", failed);
+      storageTrouble = Optional.of(words(failed));
+      reopen();
+      batch.forEach(task -> task.answer().completeExceptionally(failed));
+      return;
+    } finally {
+      lock.writeLock().unlock();
+    }
+    for (Taken done : taken) {
+      done.effects()
+          .trouble()
+          .ifPresent(refusal -> {
+            trouble = Optional.of(refusal);
+            LOG.warnf("%s", refusal);
+          });
+      done.effects().send().forEach(sender);
+      done.effects().commands().forEach(this::start);
+      done.task().answer().complete(done.effects().trouble());
+    }
+  }
+
+  private static String words(RuntimeException failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("SQLITE_FULL") || message.contains("No space left")) {
+        return Code.STORAGE_FULL.sentence() + " " + Code.STORAGE_FULL.remedy();
+      }
+    }
+    return "The last step could not be stored: " + failed.getMessage();
+  }
+
+  /** Called with the write lock held. Without a readable store nothing can be done but try again. */
+  private void reopen() throws InterruptedException {
+    while (!stopping) {
+      // Also after a success: a full disk stays full for a while, and each try replays the log.
+      Thread.sleep(AFTER_FAILURE);
+      try {
+        core = opener.get();
+        opened();
+        return;
+      } catch (RuntimeException unreadable) {
+        LOG.error("The store cannot be read; trying again", unreadable);
+        storageTrouble = Optional.of(words(unreadable));
+      }
+    }
+  }
+
+  private void start(NodeCommand command) {
+    // A command may be given again while it still runs; its one answer is enough.
+    if (running.add(command)) {
+      commands.execute(() -> run(command));
+    }
+  }
+
+  private void run(NodeCommand command) {
+    try {
+      while (!stopping) {
+        try {
+          Optional<NodeEvent> answer = worker.run(command);
+          running.remove(command);
+          if (answer.isPresent()) {
+            take(answer.get());
+          }
+          return;
+        } catch (IOException | UncheckedIOException environment) {
+          LOG.warnf(environment, "Work failed and is tried again: %s", name(command));
+        }
+        Thread.sleep(AFTER_FAILURE);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "Work failed: %s", name(command));
+    } finally {
+      running.remove(command);
+    }
+  }
+
+  private static String name(NodeCommand command) {
+    return switch (command) {
+      case NodeCommand.Contribute(var inner) -> inner.getClass().getSimpleName();
+      case NodeCommand.Hold(var inner) -> inner.getClass().getSimpleName();
+      case NodeCommand.Discard(String blob) -> "Discard " + blob;
+    };
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    loop.interrupt();
+    commands.shutdownNow();
+    try {
+      loop.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
