@@ -49,7 +49,7 @@ public final class NodeDriver implements AutoCloseable {
 
   private final Supplier<NodeCore> opener;
   private final SiloStore store;
-  private final NodeWorker worker;
+  private final Function<NodeCommand, Optional<NodeEvent>> worker;
   private final Consumer<Outgoing> sender;
   private final InstantSource clock;
   private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -76,7 +76,7 @@ public final class NodeDriver implements AutoCloseable {
   public NodeDriver(
       Supplier<NodeCore> opener,
       SiloStore store,
-      NodeWorker worker,
+      Function<NodeCommand, Optional<NodeEvent>> worker,
       Consumer<Outgoing> sender,
       InstantSource clock,
       Consumer<Integer> reopened) {
@@ -242,23 +242,24 @@ public final class NodeDriver implements AutoCloseable {
 
   private void run(NodeCommand command) {
     try {
-      while (!stopping) {
-        try {
-          Optional<NodeEvent> answer = worker.run(command);
-          running.remove(command);
-          if (answer.isPresent()) {
-            take(answer.get());
-          }
-          return;
-        } catch (IOException | UncheckedIOException environment) {
-          LOG.warnf(environment, "Work failed and is tried again: %s", name(command));
-        }
+      Optional<NodeEvent> answer;
+      try {
+        answer = worker.apply(command);
+      } catch (RuntimeException bug) {
+        LOG.errorf(bug, "Work failed: %s", name(command));
+        answer = Optional.of(new NodeEvent.CommandFailed(command));
+      }
+      if (answer.isPresent() && answer.get() instanceof NodeEvent.CommandFailed) {
+        // The core gives it again at once; whatever was missing needs a moment to come back.
+        LOG.infof("Work is tried again: %s", name(command));
         Thread.sleep(AFTER_FAILURE);
+      }
+      running.remove(command);
+      if (answer.isPresent()) {
+        take(answer.get());
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "Work failed: %s", name(command));
     } finally {
       running.remove(command);
     }

@@ -1,0 +1,275 @@
+package io.concordat.silonode.node;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.pki.Certificates;
+import io.concordat.crypto.pki.TlsContexts;
+import io.concordat.crypto.pki.TlsIdentity;
+import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.crypto.secret.SecretFile;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.homes.Home;
+import io.concordat.homes.SiloHome;
+import io.concordat.homes.SiloInit;
+import io.concordat.homes.blobs.NamedBlobs;
+import io.concordat.protocol.contribution.NodeWorker;
+import io.concordat.protocol.core.NodeCore;
+import io.concordat.protocol.core.NodeEvent;
+import io.concordat.protocol.core.NodeSetup;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.StatementSigner;
+import io.concordat.silonode.boxes.SecretFiles;
+import io.concordat.silonode.config.SiloSettings;
+import io.concordat.silonode.datasets.LoadedDatasets;
+import io.concordat.silonode.datasets.RoundVectors;
+import io.concordat.silonode.link.AggregatorLink;
+import io.concordat.silonode.store.SiloStore;
+import io.concordat.silonode.training.Contributions;
+import io.concordat.silonode.training.PyTorch;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/** Puts the node together and starts it: the only place that knows all of its rooms. */
+@Singleton
+public class NodeService {
+  private static final Logger LOG = Logger.getLogger(NodeService.class);
+  private static final int MAX_PASSWORD_BYTES = 1024;
+
+  private final SiloSettings settings;
+  private final Membership membership;
+  private final SigningKey nodeKey;
+  private final byte[] nodeSecret;
+  private final AggregatorLink link;
+  private final Outbox outbox;
+  private final NodeDriver driver;
+  private final WorkPoll poll;
+  private final CompletableFuture<LoadedDatasets> datasets = new CompletableFuture<>();
+  private final InstantSource clock;
+  private volatile boolean started;
+
+  NodeService(
+      SiloSettings settings,
+      SiloHome silo,
+      DataSource database,
+      Randomness randomness,
+      InstantSource clock)
+      throws IOException, DecodeException {
+    this.settings = settings;
+    this.clock = clock;
+    nodeKey = SiloInit.readNodeKey(silo);
+    nodeSecret = SiloInit.readNodeSecret(silo);
+    membership = Membership.read(silo.home(), settings.institution(), nodeKey.verifyingKey());
+    link = link(silo.home());
+    NamedBlobs blobs = new NamedBlobs(silo.home().blobs(), database);
+    SiloStore store = new SiloStore(database, blobs);
+    NodeWorker worker =
+        new NodeWorker(
+            new NodeWorker.Means(
+                membership.institution(),
+                blobs,
+                store,
+                new SecretFiles(silo.boxes()),
+                new RoundVectors(
+                    new Contributions(membership.policy(), randomness, nodeSecret),
+                    datasets::join),
+                link,
+                randomness,
+                nodeSecret,
+                RingKernels.best(),
+                clock));
+    NodeSetup setup =
+        new NodeSetup(
+            membership.institution(),
+            membership.rules(),
+            membership.policies(),
+            membership.jobs(),
+            StatementSigner.of(nodeKey),
+            randomness);
+    outbox = new Outbox(link, store, blobs, this::answered);
+    driver =
+        new NodeDriver(
+            () -> NodeCore.open(setup, store),
+            store,
+            worker::run,
+            outbox::send,
+            clock,
+            this::opened);
+    poll = new WorkPoll(link, driver, clock, this::caughtUp);
+    String cache = System.getenv("DJL_CACHE_DIR");
+    PyTorch.configure(
+        cache == null ? silo.home().root().resolve("cache").resolve("djl") : Path.of(cache));
+  }
+
+  private AggregatorLink link(Home home) throws IOException, DecodeException {
+    byte[] bytes = SecretFile.read(home.tlsPasswordFile(), MAX_PASSWORD_BYTES);
+    char[] password = new String(bytes, StandardCharsets.US_ASCII).strip().toCharArray();
+    Arrays.fill(bytes, (byte) 0);
+    try {
+      TlsIdentity identity = TlsIdentity.load(home.tlsKeyStoreFile(), password);
+      List<X509Certificate> roots =
+          Certificates.fromPem(Files.readString(home.authorityFile(), StandardCharsets.US_ASCII));
+      return new AggregatorLink(
+          settings.aggregator(),
+          TlsContexts.mutual(identity, roots),
+          settings.proxy().map(NodeService::proxy));
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  private static InetSocketAddress proxy(String address) {
+    int colon = address.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("concordat.proxy: expected host:port, found " + address);
+    }
+    return InetSocketAddress.createUnresolved(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  }
+
+  /** Begins to work: reads the records, polls, sends what was left to be sent. */
+  public void start() {
+    Thread.ofPlatform().name("records").daemon().start(this::readDatasets);
+    driver.start();
+    poll.start();
+    started = true;
+  }
+
+  private void readDatasets() {
+    try {
+      Map<String, List<Path>> files = new TreeMap<>();
+      settings.datasets().forEach((id, dataset) -> files.put(id, dataset.files()));
+      LoadedDatasets loaded = LoadedDatasets.read(files, membership.policy(), nodeSecret);
+      loaded
+          .states()
+          .forEach((id, state) -> {
+            state.findings().forEach(sentence -> LOG.warnf("%s", sentence));
+            LOG.infof("Dataset %s: %s", id, words(state));
+          });
+      datasets.complete(loaded);
+      offerDatasets(loaded);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      LOG.error("The records could not be read", bug);
+      datasets.completeExceptionally(bug);
+    }
+  }
+
+  static String words(LoadedDatasets.State state) {
+    return switch (state) {
+      case LoadedDatasets.State.Loaded loaded ->
+          loaded.records().patients()
+              + " patients, "
+              + loaded.leftOut()
+              + " rows left out";
+      case LoadedDatasets.State.Unusable _ -> "cannot be used";
+    };
+  }
+
+  private void offerDatasets(LoadedDatasets loaded) throws InterruptedException {
+    for (Map.Entry<String, LoadedDatasets.State> dataset : loaded.states().entrySet()) {
+      if (dataset.getValue() instanceof LoadedDatasets.State.Loaded usable) {
+        driver.take(new NodeEvent.DatasetReady(dataset.getKey(), usable.records().patients()));
+      }
+    }
+  }
+
+  private void answered(NodeEvent event) throws InterruptedException {
+    driver.take(event);
+  }
+
+  private void opened(int times) {
+    if (times > 1) {
+      poll.startOver();
+    }
+  }
+
+  /** What the core is told again after each replay: it remembers nothing of this itself. */
+  private void caughtUp() {
+    LOG.infof("The log is replayed: %d entries", driver.look(core -> core.ledger().size()));
+    try {
+      if (datasets.isDone() && !datasets.isCompletedExceptionally()) {
+        offerDatasets(datasets.join());
+      }
+      for (Map.Entry<String, String> person : settings.endorse().entrySet()) {
+        VerifyingKey key = VerifyingKey.parse(person.getValue());
+        if (driver.look(core -> core.ledger().endorsement(key)).isEmpty()) {
+          driver.take(new NodeEvent.Endorse(key, person.getKey()));
+        }
+      }
+    } catch (DecodeException bad) {
+      LOG.errorf("concordat.endorse: %s", bad.getMessage());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public Membership membership() {
+    return membership;
+  }
+
+  public NodeDriver driver() {
+    return driver;
+  }
+
+  /** The records, once they are read. */
+  public Optional<LoadedDatasets> datasets() {
+    return datasets.isDone() && !datasets.isCompletedExceptionally()
+        ? Optional.of(datasets.join())
+        : Optional.empty();
+  }
+
+  /** How the connection to the aggregator stands, in a sentence. */
+  public String connection() {
+    return poll.words();
+  }
+
+  public boolean connected() {
+    return poll.connected();
+  }
+
+  /** Whether the log was replayed to its end since the core was opened. */
+  public boolean replayed() {
+    return started && poll.replayed();
+  }
+
+  /** What keeps this node from its work, in sentences; empty if nothing does. */
+  public List<String> troubles() {
+    java.util.ArrayList<String> troubles = new java.util.ArrayList<>();
+    driver.storageTrouble().ifPresent(troubles::add);
+    driver.look(NodeCore::trouble).map(Refusal::toString).ifPresent(troubles::add);
+    if (!membership.policy().inForceAt(clock.instant())) {
+      troubles.add("The policy is not in force today; ask for the next version.");
+    }
+    if (datasets.isCompletedExceptionally()) {
+      troubles.add("The records could not be read; the log of this service says why.");
+    }
+    return List.copyOf(troubles);
+  }
+
+  @PreDestroy
+  void stop() {
+    poll.close();
+    outbox.close();
+    driver.close();
+    link.close();
+    nodeKey.destroy();
+    Arrays.fill(nodeSecret, (byte) 0);
+  }
+}
