@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public class ConsoleResource {
   private static final int MAX_PAGE = 500;
   private static final int SHARE_DIGITS = 6;
+  private static final int MAX_TEXT = 500;
 
   private final NodeService node;
 
@@ -295,8 +296,13 @@ public class ConsoleResource {
         : Response.accepted(Map.of()).build();
   }
 
+  /** Without control characters and of bounded length, as a statement wants it. */
   private static String text(@Nullable String value) {
-    return value == null ? "" : value.strip();
+    if (value == null) {
+      return "";
+    }
+    String plain = value.strip().replaceAll("\\p{Cntrl}", " ");
+    return plain.length() <= MAX_TEXT ? plain : plain.substring(0, MAX_TEXT);
   }
 
   private static Response malformed(String detail) {

@@ -202,7 +202,8 @@ public class NodeService {
 
   /** What the core is told again after each replay: it remembers nothing of this itself. */
   private void caughtUp() {
-    LOG.infof("The log is replayed: %d entries", driver.look(core -> core.ledger().size()));
+    long entries = driver.look(core -> core.ledger().size());
+    LOG.infof("The log is replayed: %d entries", entries);
     try {
       if (datasets.isDone() && !datasets.isCompletedExceptionally()) {
         offerDatasets(datasets.join());
