@@ -43,8 +43,7 @@ public class ConsoleCaller implements HttpAuthenticationMechanism {
       return Uni.createFrom().optional(Optional.empty());
     }
     return Uni.createFrom()
-        .item(
-            QuarkusSecurityIdentity.builder().setPrincipal(() -> ROLE).addRole(ROLE).build());
+        .item(QuarkusSecurityIdentity.builder().setPrincipal(() -> ROLE).addRole(ROLE).build());
   }
 
   private boolean known(String token) {

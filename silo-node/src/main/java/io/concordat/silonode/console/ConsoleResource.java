@@ -132,8 +132,8 @@ public class ConsoleResource {
   public StatusView status() {
     List<DatasetView> datasets = new ArrayList<>();
     node.datasets()
-        .ifPresent(loaded ->
-            loaded.states().forEach((id, state) -> datasets.add(dataset(id, state))));
+        .ifPresent(
+            loaded -> loaded.states().forEach((id, state) -> datasets.add(dataset(id, state))));
     var membership = node.membership();
     return node.driver()
         .look(core ->

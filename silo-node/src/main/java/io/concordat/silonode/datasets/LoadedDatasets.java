@@ -59,8 +59,7 @@ public final class LoadedDatasets {
     }
     if (paths.size() != 1) {
       return new State.Unusable(
-          List.of(
-              "concordat.datasets." + id + ".files: expected one file, found " + paths.size()));
+          List.of("concordat.datasets." + id + ".files: expected one file, found " + paths.size()));
     }
     CsvRecords.Outcome outcome = CsvRecords.read(paths.getFirst(), dataset.get());
     ReadReport report = outcome.report();

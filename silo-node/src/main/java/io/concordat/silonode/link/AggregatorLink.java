@@ -70,8 +70,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
             .executor(
-                Executors.newThreadPerTaskExecutor(
-                    Thread.ofVirtual().name("link-", 0).factory()))
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory()))
             .sslContext(tls);
     proxy.ifPresent(address -> builder.proxy(ProxySelector.of(address)));
     this.http = builder.build();

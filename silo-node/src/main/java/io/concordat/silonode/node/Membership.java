@@ -26,11 +26,7 @@ import java.util.Optional;
  * @param jobs reads job files under them
  */
 public record Membership(
-    String institution,
-    Policy policy,
-    FederationRules rules,
-    PolicyBook policies,
-    JobReader jobs) {
+    String institution, Policy policy, FederationRules rules, PolicyBook policies, JobReader jobs) {
 
   /**
    * Reads the home's policy.

@@ -11,7 +11,6 @@ import io.concordat.protocol.refusal.Refusal;
 import io.concordat.silonode.store.Remark;
 import io.concordat.silonode.store.SiloStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -217,7 +216,9 @@ public final class NodeDriver implements AutoCloseable {
     return "The last step could not be stored: " + failed.getMessage();
   }
 
-  /** Called with the write lock held. Without a readable store nothing can be done but try again. */
+  /**
+   * Called with the write lock held. Without a readable store nothing can be done but try again.
+   */
   private void reopen() throws InterruptedException {
     while (!stopping) {
       // Also after a success: a full disk stays full for a while, and each try replays the log.

@@ -39,8 +39,8 @@ public class NodeReadiness implements HealthCheck {
         .ifPresent(loaded ->
             loaded
                 .states()
-                .forEach((id, state) ->
-                    answer.withData("dataset " + id, NodeService.words(state))));
+                .forEach(
+                    (id, state) -> answer.withData("dataset " + id, NodeService.words(state))));
     return answer
         .status(node.connected() && node.replayed() && declared && troubles.isEmpty())
         .build();

@@ -86,8 +86,7 @@ public class NodeService {
                 store,
                 new SecretFiles(silo.boxes()),
                 new RoundVectors(
-                    new Contributions(membership.policy(), randomness, nodeSecret),
-                    datasets::join),
+                    new Contributions(membership.policy(), randomness, nodeSecret), datasets::join),
                 link,
                 randomness,
                 nodeSecret,
@@ -174,10 +173,7 @@ public class NodeService {
   static String words(LoadedDatasets.State state) {
     return switch (state) {
       case LoadedDatasets.State.Loaded loaded ->
-          loaded.records().patients()
-              + " patients, "
-              + loaded.leftOut()
-              + " rows left out";
+          loaded.records().patients() + " patients, " + loaded.leftOut() + " rows left out";
       case LoadedDatasets.State.Unusable _ -> "cannot be used";
     };
   }

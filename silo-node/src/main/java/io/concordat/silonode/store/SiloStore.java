@@ -105,7 +105,8 @@ public final class SiloStore implements Store {
       }
     } catch (SQLException failed) {
       throw new UncheckedIOException(
-          new IOException("the transaction could not be committed: " + failed.getMessage(), failed));
+          new IOException(
+              "the transaction could not be committed: " + failed.getMessage(), failed));
     }
     blobs.written(small);
   }
