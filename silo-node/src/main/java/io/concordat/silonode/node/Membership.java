@@ -1,8 +1,11 @@
 package io.concordat.silonode.node;
 
+import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.Home;
-import io.concordat.policies.PolicyReader;
+import io.concordat.policies.PolicyChain;
+import io.concordat.policies.PolicySignatures;
+import io.concordat.policies.SignedPolicy;
 import io.concordat.protocol.analysis.PinnedJobReader;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobReader;
@@ -37,7 +40,14 @@ public record Membership(
   static Membership read(Home home, String institution, VerifyingKey nodeKey) throws IOException {
     byte[] file = Files.readAllBytes(home.policyFile());
     try {
-      Policy policy = PolicyReader.read(home.policyFile().toString(), file).orThrow();
+      PolicySignatures signatures =
+          PolicySignatures.read(Files.readAllBytes(home.policySignaturesFile()));
+      SignedPolicy signed =
+          SignedPolicy.read(home.policyFile().toString(), file, signatures).orThrow();
+      Policy policy = signed.policy();
+      // The first version a node holds is the one its people put there; its own threshold must
+      // have signed it all the same.
+      PolicyChain.start(signed, policy.digest()).orThrow();
       Optional<Institution> self = policy.institution(institution);
       if (self.isEmpty()) {
         throw new IOException(
@@ -60,6 +70,8 @@ public record Membership(
       return new Membership(institution, policy, rules, PolicyBook.of(rules), jobs);
     } catch (RefusedException refused) {
       throw new IOException(refused.getMessage(), refused);
+    } catch (DecodeException broken) {
+      throw new IOException(home.policySignaturesFile() + ": " + broken.getMessage(), broken);
     }
   }
 }
