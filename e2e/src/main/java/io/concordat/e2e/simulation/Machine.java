@@ -1,0 +1,97 @@
+package io.concordat.e2e.simulation;
+
+import io.concordat.protocol.core.Write;
+import java.time.Instant;
+import java.util.List;
+
+/** A process with a disk and a clock: where it dies, and what it finds when it comes back. */
+abstract class Machine {
+  private static final Instant BEGINNING = Instant.parse("2026-10-05T08:00:00Z");
+
+  final String id;
+  final World world;
+  MemoryStore store = new MemoryStore();
+  MemoryBlobs blobs = new MemoryBlobs(this::diskFull);
+  boolean up;
+  long life;
+  private long clockOffset;
+  private long fullUntil = -1;
+
+  Machine(String id, World world) {
+    this.id = id;
+    this.world = world;
+  }
+
+  final boolean diskFull() {
+    return world.network.now() < fullUntil;
+  }
+
+  final Instant now() {
+    return BEGINNING.plusMillis(world.network.now() + clockOffset);
+  }
+
+  /** Lets the clock jump by up to an hour, mostly by less, and back again sooner or later. */
+  final void maybeJump() {
+    if (world.chance.once(world.network.trouble().clockJump())) {
+      world.network.fault();
+      clockOffset = world.chance.between(-60_000, 60_000);
+    }
+    if (world.healed()) {
+      clockOffset = 0;
+    }
+  }
+
+  /** Commits as the world allows; false if the process is down afterwards. */
+  final boolean commit(List<Write> writes) {
+    Trouble trouble = world.network.trouble();
+    if (writes.isEmpty()) {
+      return true;
+    }
+    if (diskFull() || world.chance.once(trouble.full())) {
+      if (!diskFull()) {
+        world.network.fault();
+        fullUntil = world.network.now() + world.chance.between(100, 3000);
+      }
+      die(fullUntil - world.network.now() + 1, false);
+      return false;
+    }
+    if (world.chance.once(trouble.killBefore())) {
+      world.network.fault();
+      die(world.chance.between(50, 5000), true);
+      return false;
+    }
+    store.commit(writes);
+    if (world.chance.once(trouble.killAfter())) {
+      world.network.fault();
+      die(world.chance.between(50, 5000), true);
+      return false;
+    }
+    return true;
+  }
+
+  private void die(long millis, boolean maySetBack) {
+    up = false;
+    life++;
+    if (maySetBack) {
+      beforeRestart();
+    }
+    world.network.after(millis, this::start);
+  }
+
+  /** Runs something later unless the process has died in between. */
+  final void later(long millis, Runnable action) {
+    long mine = life;
+    world.network.after(
+        millis,
+        () -> {
+          if (up && life == mine) {
+            action.run();
+          }
+        });
+  }
+
+  /** A chance to come back on something else than the newest disk. */
+  void beforeRestart() {}
+
+  abstract void start();
+}

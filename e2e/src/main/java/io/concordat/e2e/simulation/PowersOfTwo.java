@@ -1,0 +1,132 @@
+package io.concordat.e2e.simulation;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.privacy.vector.ExactGrant;
+import io.concordat.privacy.vector.ExactVector;
+import io.concordat.privacy.vector.SealableVector;
+import io.concordat.protocol.contribution.VectorSource;
+import io.concordat.protocol.json.CanonicalJson;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobReader;
+import io.concordat.protocol.ledger.JobTerms;
+import io.concordat.protocol.ledger.Program;
+import io.concordat.protocol.ledger.RoundRecord;
+import io.concordat.protocol.ledger.StateShape;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.refusal.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * The analysis of the simulation: silo i's vector is 2^i, then alternating signs of it. The state is
+ * the list of what was opened, so a wrong sum anywhere is a wrong state everywhere.
+ */
+final class PowersOfTwo implements Program {
+  private final int steps;
+  private final long values;
+  private final Oracle oracle;
+
+  private PowersOfTwo(int steps, long values, Oracle oracle) {
+    this.steps = steps;
+    this.values = values;
+    this.oracle = oracle;
+  }
+
+  /** A job file; the nonce makes equal jobs different ones. */
+  static byte[] file(String federation, String dataset, int steps, int values, long nonce) {
+    return JsonObject.builder()
+        .put("federation", federation)
+        .put("dataset", dataset)
+        .put("steps", steps)
+        .put("values", values)
+        .put("nonce", Long.toString(nonce))
+        .bytes();
+  }
+
+  /** Reads such files; an opening of a capped dataset costs a tenth of the cap. */
+  static JobReader reader(Oracle oracle) {
+    return (file, rules) -> read(file, rules, oracle);
+  }
+
+  private static JobTerms read(byte[] file, FederationRules rules, Oracle oracle)
+      throws RefusedException {
+    try {
+      JsonObject o = CanonicalJson.parseObject(file);
+      int steps = o.smallInteger("steps", 1, 1000);
+      FederationRules.DatasetRules dataset = rules.datasets().get(o.string("dataset"));
+      if (dataset == null) {
+        throw new RefusedException(Refusal.of(Code.JOB_DATASET, o.string("dataset")));
+      }
+      long price = dataset.capUnits().isPresent() ? dataset.capUnits().getAsLong() / 10 : 0;
+      return new JobTerms(
+          o.string("federation"),
+          "powers of two",
+          o.string("dataset"),
+          price > 0,
+          Collections.nCopies(steps, price),
+          new PowersOfTwo(steps, o.integer("values", 1, 100_000), oracle));
+    } catch (DecodeException e) {
+      throw new RefusedException(Refusal.of(Code.FILE_FIELD, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** The silo's private half. */
+  static VectorSource vectors(int silo) {
+    ExactGrant grant = ExactGrant.from(new AlwaysExact());
+    return (RoundRecord round, byte[] state, long counter) -> {
+      long[] values = new long[(int) round.announcement().values()];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = (j & 1) == 0 ? 1L << silo : -(1L << silo);
+      }
+      SealableVector vector = ExactVector.of(values, grant);
+      return vector;
+    };
+  }
+
+  /** The only right sum's first value. */
+  static long sumOf(Iterable<String> cohort) {
+    long sum = 0;
+    for (String silo : cohort) {
+      sum += 1L << Integer.parseInt(silo.substring(silo.indexOf('-') + 1));
+    }
+    return sum;
+  }
+
+  @Override
+  public byte[] initialState() {
+    return "steps".getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static List<String> opened(byte[] state) {
+    return List.of(new String(state, StandardCharsets.US_ASCII).split(";")).stream()
+        .skip(1)
+        .toList();
+  }
+
+  @Override
+  public StateShape shape(byte[] state) {
+    int done = opened(state).size();
+    return new StateShape(
+        Digests.sha256(state), done == steps, "test-256-150", values + done, 16);
+  }
+
+  @Override
+  public byte[] advance(byte[] state, long[] sum, SortedMap<String, Long> cohort) {
+    SortedSet<String> silos = (SortedSet<String>) cohort.keySet();
+    long right = sumOf(silos);
+    for (int j = 0; j < sum.length; j++) {
+      if (sum[j] != ((j & 1) == 0 ? right : -right)) {
+        oracle.violation("wrong sum: value " + j + " is " + sum[j] + " for cohort " + silos);
+      }
+    }
+    oracle.opened(silos, sum);
+    return (new String(state, StandardCharsets.US_ASCII) + ";" + sum[0])
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

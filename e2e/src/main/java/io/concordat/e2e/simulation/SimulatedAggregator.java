@@ -1,0 +1,148 @@
+package io.concordat.e2e.simulation;
+
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.DigestTree;
+import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.protocol.core.AggregatorCore;
+import io.concordat.protocol.core.AggregatorEffects;
+import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.core.AggregatorSetup;
+import io.concordat.protocol.core.Cursor;
+import io.concordat.protocol.core.Names;
+import io.concordat.protocol.core.WorkReply;
+import io.concordat.protocol.opening.AggregatorWorker;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.round.RoundCommand;
+import io.concordat.protocol.statement.ContributionHeader;
+import io.concordat.protocol.statement.SignedStatement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The aggregator's shell, as small as a shell can be. */
+final class SimulatedAggregator extends Machine {
+  private static final long TICK = 500;
+
+  private final AggregatorSetup setup;
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private @Nullable AggregatorCore core;
+  private @Nullable AggregatorWorker worker;
+
+  private record Waiting(SimulatedNode node, Cursor cursor, long poll) {}
+
+  SimulatedAggregator(World world, AggregatorSetup setup) {
+    super("aggregator", world);
+    this.setup = setup;
+  }
+
+  AggregatorCore core() {
+    AggregatorCore open = core;
+    if (open == null) {
+      throw new IllegalStateException("the aggregator is not open");
+    }
+    return open;
+  }
+
+  @Override
+  void start() {
+    AggregatorCore opened = AggregatorCore.open(setup, store);
+    core = opened;
+    worker =
+        new AggregatorWorker(
+            blobs,
+            store,
+            RingKernels.best(),
+            job -> opened.ledger().job(job).orElseThrow());
+    waiting.clear();
+    up = true;
+    tick();
+  }
+
+  private void tick() {
+    maybeJump();
+    event(List.of(new AggregatorEvent.Tick()), refusal -> {});
+    later(TICK, this::tick);
+  }
+
+  /** One transaction, then the answer, then everything else. */
+  private void event(List<AggregatorEvent> events, Consumer<Optional<Refusal>> answer) {
+    if (!up) {
+      return;
+    }
+    AggregatorEffects effects = core().handle(events, now());
+    if (!commit(effects.writes())) {
+      return;
+    }
+    answer.accept(effects.refusal());
+    if (effects.news()) {
+      serveWaiting();
+    }
+    effects.commands().forEach(this::run);
+  }
+
+  private void run(RoundCommand command) {
+    later(
+        1 + world.chance.between(0, 5),
+        () -> {
+          AggregatorWorker working = worker;
+          if (working != null) {
+            event(List.of(working.run(command)), refusal -> {});
+          }
+        });
+  }
+
+  private void serveWaiting() {
+    for (Waiting poll : new ArrayList<>(waiting.values())) {
+      waiting.remove(poll.node.id);
+      poll(poll.node, poll.cursor, poll.poll);
+    }
+  }
+
+  void poll(SimulatedNode node, Cursor cursor, long poll) {
+    if (!up) {
+      return;
+    }
+    Optional<WorkReply> reply = core().work(node.id, cursor);
+    if (reply.isPresent()) {
+      byte[] bytes = reply.get().bytes();
+      world.network.send(node.id, () -> node.replied(bytes, poll));
+    } else {
+      waiting.put(node.id, new Waiting(node, cursor, poll));
+    }
+  }
+
+  /** A POST of a statement, a small ciphertext perhaps with it. */
+  void post(
+      SimulatedNode node,
+      SignedStatement statement,
+      List<byte[]> attachments,
+      Optional<byte[]> ciphertext,
+      Consumer<Optional<Refusal>> answer) {
+    if (!up) {
+      return;
+    }
+    List<AggregatorEvent> events = new ArrayList<>();
+    events.add(new AggregatorEvent.StatementArrived(node.id, statement, attachments));
+    if (ciphertext.isPresent() && statement.statement() instanceof ContributionHeader header) {
+      Digest root = DigestTree.of(ciphertext.get());
+      if (diskFull() || !root.equals(header.root())) {
+        return;
+      }
+      blobs.put(Names.ciphertext(statement.digest()), ciphertext.get());
+      events.add(new AggregatorEvent.CiphertextStored(statement.digest()));
+    }
+    event(events, answer);
+  }
+
+  void cosignature(SimulatedNode node, String line, Consumer<Optional<Refusal>> answer) {
+    event(List.of(new AggregatorEvent.CosignatureArrived(node.id, line)), answer);
+  }
+
+  void submit(AggregatorEvent.JobArrived job, Consumer<Optional<Refusal>> answer) {
+    event(List.of(job), answer);
+  }
+}

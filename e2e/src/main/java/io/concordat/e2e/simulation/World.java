@@ -1,0 +1,229 @@
+package io.concordat.e2e.simulation;
+
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.core.AggregatorSetup;
+import io.concordat.protocol.core.NodeEvent;
+import io.concordat.protocol.core.NodeSetup;
+import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobReader;
+import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.ledger.PolicyBook;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.JobEnded;
+import io.concordat.protocol.statement.StatementSigner;
+import io.concordat.protocol.statement.StatementType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** One federation, from one seed. */
+final class World {
+  static final String OPEN = "open";
+  static final String CAPPED = "capped";
+  static final List<String> DATASETS = List.of(OPEN, CAPPED);
+  static final String FEDERATION = "simulated";
+  private static final long CAP = 5_000_000_000L;
+
+  final Chance chance;
+  final Network network;
+  final Oracle oracle = new Oracle();
+  final SimulatedAggregator aggregator;
+  final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+  final FederationRules rules;
+  final Map<String, SigningKey> keys = new TreeMap<>();
+  private final SigningKey submitter;
+  private final List<String> complaints = new ArrayList<>();
+  private final List<byte[]> jobs = new ArrayList<>();
+  private boolean healed;
+
+  /** Sizes of a federation: n silos that are holders and witnesses too, t, f, q. */
+  record Shape(int silos, int threshold, int corrupt, int quorum) {
+    static final List<Shape> ALL =
+        List.of(new Shape(4, 3, 1, 3), new Shape(3, 3, 1, 3), new Shape(5, 4, 2, 4));
+  }
+
+  World(long seed, Shape shape, Trouble trouble) {
+    chance = new Chance(seed);
+    network = new Network(chance, trouble);
+    submitter = SigningKey.generate(chance);
+    SigningKey aggregatorKey = SigningKey.generate(chance);
+    keys.put("aggregator", aggregatorKey);
+    keys.put("submitter", submitter);
+    rules = rules(shape, aggregatorKey);
+    JobReader reader = PowersOfTwo.reader(oracle);
+    aggregator =
+        new SimulatedAggregator(
+            this,
+            new AggregatorSetup(
+                rules,
+                PolicyBook.of(rules),
+                reader,
+                StatementSigner.of(aggregatorKey),
+                new AggregatorSetup.Times(
+                    Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(20))));
+    int silo = 0;
+    for (String id : rules.holders()) {
+      SigningKey key = keys.get(id);
+      if (key == null) {
+        throw new IllegalStateException("no key of " + id);
+      }
+      NodeSetup setup =
+          new NodeSetup(
+              id, rules, PolicyBook.of(rules), reader, StatementSigner.of(key), chance);
+      nodes.put(id, new SimulatedNode(this, setup, silo++));
+    }
+  }
+
+  private FederationRules rules(Shape shape, SigningKey aggregatorKey) {
+    TreeMap<String, FederationRules.Institution> institutions = new TreeMap<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < shape.silos; i++) {
+      String id = "silo-" + i;
+      SigningKey key = SigningKey.generate(chance);
+      keys.put(id, key);
+      ids.add(id);
+      institutions.put(
+          id, new FederationRules.Institution(key.verifyingKey(), List.of(), true));
+    }
+    return new FederationRules(
+        FEDERATION,
+        1,
+        Digests.sha256("the simulated policy"),
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Instant.parse("2027-01-01T00:00:00Z"),
+        aggregatorKey.verifyingKey(),
+        "simulated.example/log",
+        institutions,
+        ids,
+        shape.threshold,
+        shape.corrupt,
+        ids,
+        shape.quorum,
+        shape.silos / 2 + 1,
+        3,
+        1,
+        8,
+        false,
+        Map.of(
+            OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
+            CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));
+  }
+
+  boolean healed() {
+    return healed;
+  }
+
+  void trouble(String node, Refusal refusal) {
+    complaints.add(network.now() + " " + node + " " + refusal);
+  }
+
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Submits a job again and again until the aggregator says yes or no. */
+  void submit(String dataset, int steps, int values) {
+    byte[] file = PowersOfTwo.file(FEDERATION, dataset, steps, values, chance.between(0, 1L << 50));
+    jobs.add(file);
+    byte[] signature = submitter.sign(StatementType.JOB_SUBMITTED.domain(), file);
+    trySubmit(new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature));
+  }
+
+  private void trySubmit(AggregatorEvent.JobArrived job) {
+    boolean[] done = {false};
+    aggregator.submit(
+        job,
+        refusal ->
+            done[0] =
+                refusal.isEmpty()
+                    || refusal.get().code() == Code.JOB_BUDGET
+                    || refusal.get().code() == Code.JOB_ENDED);
+    if (!done[0]) {
+      network.after(1000, () -> trySubmit(job));
+    }
+  }
+
+  /** Starts everything and has the first institution endorse the submitter. */
+  void start() {
+    aggregator.start();
+    nodes.values().forEach(SimulatedNode::start);
+    endorse();
+  }
+
+  private void endorse() {
+    SimulatedNode first = nodes.values().iterator().next();
+    boolean there =
+        aggregator.up
+            && aggregator.core().ledger().endorsement(submitter.verifyingKey()).isPresent();
+    if (!there) {
+      first.event(new NodeEvent.Endorse(submitter.verifyingKey(), "simulated scientist"));
+      network.after(5000, this::endorse);
+    }
+  }
+
+  void heal() {
+    healed = true;
+    network.heal();
+  }
+
+  /** Runs until this many milliseconds have passed. */
+  void runUntil(long millis) {
+    while (network.now() < millis && network.step()) {
+      if (!oracle.violations().isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  /** Runs until every job that was taken has ended, or this time has passed. */
+  boolean runUntilJobsEnd(long millis) {
+    while (network.now() < millis && network.step()) {
+      if (!oracle.violations().isEmpty()) {
+        return false;
+      }
+      if (jobsEnded()) {
+        return true;
+      }
+    }
+    return jobsEnded();
+  }
+
+  private boolean jobsEnded() {
+    if (!aggregator.up) {
+      return false;
+    }
+    FederationLedger ledger = aggregator.core().ledger();
+    return !ledger.jobs().isEmpty() && ledger.jobs().stream().noneMatch(JobRecord::running);
+  }
+
+  /** How the jobs ended, in log order. */
+  List<Optional<JobEnded>> outcomes() {
+    return aggregator.core().ledger().jobs().stream().map(JobRecord::end).toList();
+  }
+
+  /** What must hold when everything has come to rest. */
+  void check() {
+    FederationLedger log = aggregator.core().ledger();
+    oracle.checkLog(log);
+    for (SimulatedNode node : nodes.values()) {
+      if (!node.up) {
+        continue;
+      }
+      node.core().trouble().ifPresent(r -> oracle.violation(node.id + " stopped: " + r));
+      FederationLedger own = node.core().ledger();
+      if (!own.rootAt(own.size()).equals(log.rootAt(own.size()))) {
+        oracle.violation(node.id + " replayed another log at size " + own.size());
+      }
+    }
+  }
+}
