@@ -58,8 +58,7 @@ final class Oracle {
       case KeySumStated k ->
           answers.computeIfAbsent(k.manifest(), m -> new HashSet<>()).add(k.position());
       case ContributionHeader h -> {
-        Set<Digest> sealed =
-            seals.computeIfAbsent(h.silo() + " " + h.ctx(), k -> new HashSet<>());
+        Set<Digest> sealed = seals.computeIfAbsent(h.silo() + " " + h.ctx(), k -> new HashSet<>());
         sealed.add(signed.digest());
         if (sealed.size() > 1 && !setBack.contains(h.silo())) {
           violation("second seal by " + h.silo() + " for " + h.ctx());
@@ -130,15 +129,14 @@ final class Oracle {
         }
       }
     }
-    spent.forEach(
-        (silo, units) -> {
-          if (units > dataset.capUnits().getAsLong()) {
-            violation(silo + " spent " + units + " of " + dataset.capUnits());
-          }
-          if (units > ledger.committed(silo, dataset.scope())) {
-            violation(silo + " spent " + units + ", the log says less");
-          }
-        });
+    spent.forEach((silo, units) -> {
+      if (units > dataset.capUnits().getAsLong()) {
+        violation(silo + " spent " + units + " of " + dataset.capUnits());
+      }
+      if (units > ledger.committed(silo, dataset.scope())) {
+        violation(silo + " spent " + units + ", the log says less");
+      }
+    });
   }
 
   /** Whether enough holders have answered that corrupt ones could complete the opening. */

@@ -24,8 +24,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * The analysis of the simulation: silo i's vector is 2^i, then alternating signs of it. The state is
- * the list of what was opened, so a wrong sum anywhere is a wrong state everywhere.
+ * The analysis of the simulation: silo i's vector is 2^i, then alternating signs of it. The state
+ * is the list of what was opened, so a wrong sum anywhere is a wrong state everywhere.
  */
 final class PowersOfTwo implements Program {
   private final int steps;
@@ -112,8 +112,7 @@ final class PowersOfTwo implements Program {
   @Override
   public StateShape shape(byte[] state) {
     int done = opened(state).size();
-    return new StateShape(
-        Digests.sha256(state), done == steps, "test-256-150", values + done, 16);
+    return new StateShape(Digests.sha256(state), done == steps, "test-256-150", values + done, 16);
   }
 
   @Override

@@ -22,7 +22,9 @@ record Run(
     long simulatedMillis,
     List<String> complaints) {
 
-  /** A federation that goes through trouble for a simulated minute or two and is then left alone. */
+  /**
+   * A federation that goes through trouble for a simulated minute or two and is then left alone.
+   */
   static Run of(long seed, Trouble trouble) {
     World.Shape shape = World.Shape.ALL.get((int) Math.floorMod(seed, World.Shape.ALL.size()));
     World world = new World(seed, shape, trouble);

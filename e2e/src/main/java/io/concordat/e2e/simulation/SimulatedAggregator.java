@@ -53,10 +53,7 @@ final class SimulatedAggregator extends Machine {
     core = opened;
     worker =
         new AggregatorWorker(
-            blobs,
-            store,
-            RingKernels.best(),
-            job -> opened.ledger().job(job).orElseThrow());
+            blobs, store, RingKernels.best(), job -> opened.ledger().job(job).orElseThrow());
     waiting.clear();
     up = true;
     tick();

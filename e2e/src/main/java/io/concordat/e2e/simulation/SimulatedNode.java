@@ -130,8 +130,7 @@ final class SimulatedNode extends Machine {
 
       @Override
       public InputStream ciphertext(Digest contribution) throws IOException {
-        return new ByteArrayInputStream(
-            reachable().blobs.bytes(Names.ciphertext(contribution)));
+        return new ByteArrayInputStream(reachable().blobs.bytes(Names.ciphertext(contribution)));
       }
 
       private SimulatedAggregator reachable() throws IOException {
@@ -220,11 +219,7 @@ final class SimulatedNode extends Machine {
             id,
             () ->
                 world.aggregator.post(
-                    this,
-                    post.statement(),
-                    attachments,
-                    inline,
-                    answer -> answered(post, answer)));
+                    this, post.statement(), attachments, inline, answer -> answered(post, answer)));
       }
       case Outgoing.Upload upload ->
           throw new IllegalStateException("the simulation's ciphertexts travel inline");

@@ -23,13 +23,11 @@ public final class SimulationMain {
       sums += run.sums();
       messages += run.messages();
       run.outcomes()
-          .forEach(
-              o ->
-                  outcomes.merge(
-                      o.map(e -> e.outcome() + e.code().map(c -> " " + c).orElse(""))
-                          .orElse("running"),
-                      1L,
-                      Long::sum));
+          .forEach(o ->
+              outcomes.merge(
+                  o.map(e -> e.outcome() + e.code().map(c -> " " + c).orElse("")).orElse("running"),
+                  1L,
+                  Long::sum));
       if (!run.good()) {
         bad++;
         System.out.println("seed " + seed + ": " + run.violations() + " ended " + run.ended());

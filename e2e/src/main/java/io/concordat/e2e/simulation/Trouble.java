@@ -27,6 +27,5 @@ record Trouble(
   static final Trouble NONE = new Trouble(0, 0, 3, 0, 0, 0, 0, 0, 0);
 
   /** Everything goes wrong now and then. */
-  static final Trouble ROUGH =
-      new Trouble(0.03, 0.05, 200, 0.01, 0.01, 0.005, 0.3, 0.002, 0.002);
+  static final Trouble ROUGH = new Trouble(0.03, 0.05, 200, 0.01, 0.01, 0.005, 0.3, 0.002, 0.002);
 }

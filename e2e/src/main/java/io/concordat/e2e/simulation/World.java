@@ -78,8 +78,7 @@ final class World {
         throw new IllegalStateException("no key of " + id);
       }
       NodeSetup setup =
-          new NodeSetup(
-              id, rules, PolicyBook.of(rules), reader, StatementSigner.of(key), chance);
+          new NodeSetup(id, rules, PolicyBook.of(rules), reader, StatementSigner.of(key), chance);
       nodes.put(id, new SimulatedNode(this, setup, silo++));
     }
   }
@@ -92,8 +91,7 @@ final class World {
       SigningKey key = SigningKey.generate(chance);
       keys.put(id, key);
       ids.add(id);
-      institutions.put(
-          id, new FederationRules.Institution(key.verifyingKey(), List.of(), true));
+      institutions.put(id, new FederationRules.Institution(key.verifyingKey(), List.of(), true));
     }
     return new FederationRules(
         FEDERATION,
