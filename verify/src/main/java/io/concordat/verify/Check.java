@@ -12,9 +12,10 @@ public record Check(String name, Outcome outcome, String detail) {
     PASSED,
     FAILED,
     /**
-     * The pack holds too little to compare, and the export is allowed to leave it out. There is one
-     * such case: summed ciphertexts longer than {@link PackLayout#LARGEST_SUM_BYTES}, whose length
-     * the signed manifest states. Anything else that is missing is {@link #FAILED}.
+     * The pack holds too little to compare, and the export is allowed to leave it out. There are
+     * two such cases: a summed ciphertext longer than {@link PackLayout#LARGEST_SUM_BYTES}, whose
+     * length the signed manifest states; and the answers of a round that the log itself says did
+     * not open, which is charged as if it had. Anything else that is missing is {@link #FAILED}.
      */
     NOT_CHECKED
   }
@@ -30,19 +31,6 @@ public record Check(String name, Outcome outcome, String detail) {
 
   static Check failed(String name, String detail) {
     return new Check(name, Outcome.FAILED, detail);
-  }
-
-  static Check notChecked(String name, String detail) {
-    return new Check(name, Outcome.NOT_CHECKED, detail);
-  }
-
-  /** Passed unless there is a fault to tell. */
-  static Check of(String name, java.util.List<String> faults, String agreed) {
-    if (faults.isEmpty()) {
-      return passed(name, agreed);
-    }
-    String more = faults.size() > 3 ? "; and " + (faults.size() - 3) + " more" : "";
-    return failed(name, String.join("; ", faults.subList(0, Math.min(3, faults.size()))) + more);
   }
 
   @Override

@@ -47,7 +47,13 @@ final class LogStage {
   /** The checkpoint that all further checks stand on; empty if there is none to stand on. */
   static Optional<Checkpoint> run(PackFiles pack, Policy policy, List<Check> checks)
       throws IOException {
-    Optional<byte[]> note = pack.read(PackLayout.CHECKPOINT, MAX_NOTE_BYTES);
+    Optional<byte[]> note;
+    try {
+      note = pack.read(PackLayout.CHECKPOINT, MAX_NOTE_BYTES);
+    } catch (DecodeException tooLong) {
+      checks.add(Check.failed(SIGNED, String.valueOf(tooLong.getMessage())));
+      return Optional.empty();
+    }
     if (note.isEmpty()) {
       checks.add(Check.failed(SIGNED, "not in the pack: " + PackLayout.CHECKPOINT));
       return Optional.empty();
@@ -95,14 +101,12 @@ final class LogStage {
   }
 
   private static Check complete(PackFiles pack, Checkpoint head) throws IOException {
-    List<String> faults = new ArrayList<>();
+    Tally files = new Tally(COMPLETE);
     for (LogCheck.Finding finding :
         LogCheck.findings(DirectoryLogFiles.rebuildable(pack.root()), head, 10)) {
-      faults.add(finding.path() + ": " + finding.what());
+      files.fault(finding.path(), finding.what());
     }
-    return Check.of(
-        COMPLETE,
-        faults,
+    return files.check(
         "all "
             + head.size()
             + " entries hashed again; the root is the signed one, "

@@ -1,49 +1,69 @@
 package io.concordat.verify;
 
+import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.BulkSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** A pack's folder. Its files are a stranger's: every one is read with a bound. */
+/**
+ * A pack's folder. Its files are a stranger's: every one is read with a bound, and remembered as
+ * asked for, so that files which nobody asks for show.
+ */
 final class PackFiles {
   private final Path root;
+  private final Set<String> asked = new HashSet<>();
 
   PackFiles(Path root) {
     this.root = root;
   }
 
-  /** A file that cannot be what it should be. */
-  static final class TooLongException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    TooLongException(String path, long most) {
-      super(path + " is longer than " + most + " bytes");
-    }
+  Path root() {
+    return root;
   }
 
-  /** The whole file, or empty if the pack does not have it. */
-  Optional<byte[]> read(String path, int mostBytes) throws IOException {
-    Path file = root.resolve(path);
-    if (!Files.isRegularFile(file)) {
+  /**
+   * The whole file, or empty if the pack does not have it.
+   *
+   * @throws DecodeException if it is longer than such a file can be
+   */
+  Optional<byte[]> read(String path, int mostBytes) throws IOException, DecodeException {
+    Optional<BulkSource> source = source(path);
+    if (source.isEmpty()) {
       return Optional.empty();
     }
-    if (Files.size(file) > mostBytes) {
-      throw new TooLongException(path, mostBytes);
+    if (Files.size(root.resolve(path)) > mostBytes) {
+      throw new DecodeException(path + " is longer than " + mostBytes + " bytes");
     }
-    return Optional.of(Files.readAllBytes(file));
+    return Optional.of(Files.readAllBytes(root.resolve(path)));
   }
 
-  /** A file to stream, if the pack has it with exactly this length. */
-  Optional<BulkSource> source(String path, long bytes) throws IOException {
+  /** A file to stream. Readers of bulk objects hold the length against the layout themselves. */
+  Optional<BulkSource> source(String path) {
+    asked.add(path);
     Path file = root.resolve(path);
-    return Files.isRegularFile(file) && Files.size(file) == bytes
+    return Files.isRegularFile(file)
         ? Optional.of(() -> Files.newInputStream(file))
         : Optional.empty();
   }
 
-  Path root() {
-    return root;
+  /** Files that no check has asked for, those of the log's tree apart. */
+  List<String> unasked() throws IOException {
+    List<String> out = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(f -> !Files.isDirectory(f)).sorted().toList()) {
+        String path = root.relativize(file).toString().replace('\\', '/');
+        if (!path.startsWith(PackLayout.TILES) && !asked.contains(path)) {
+          out.add(path);
+        }
+      }
+    }
+    return out;
   }
 }

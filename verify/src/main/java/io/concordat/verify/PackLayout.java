@@ -3,23 +3,28 @@ package io.concordat.verify;
 import io.concordat.crypto.bulk.Digest;
 
 /**
- * Where things lie in a pack. Exporter and verifier both ask here.
+ * Where things lie in a pack.
  *
  * <pre>
- * checkpoint                        the newest note with the witnesses' cosignatures
- * tile/...                          hashes and entries of the log
- * policy/VERSION/policy.yaml        every version that was in force, as it was signed
- * policy/VERSION/policy.yaml.sig    its detached signatures
- * openings/MANIFEST.json            for each opened round: headers, fingerprints, key sums
- * sums/MANIFEST                     the summed ciphertext, where it is not in the file above
- * releases/JOB.json                 for each job with a result: what was handed out
+ * checkpoint                     the newest note with the witnesses' cosignatures
+ * tile/...                       hashes and entries of the log
+ * policy/VERSION/policy.yaml     every version that was in force, as it was signed
+ * policy/VERSION/policy.sig      its detached signatures
+ * fingerprints/MANIFEST.json     for each opened round: signed headers, fingerprints, key sums
+ * keysums/MANIFEST/POSITION      the words of one key holder's answer
+ * sums/MANIFEST                  the summed ciphertext
+ * ciphertexts/CONTRIBUTION       of a silo that stated no fingerprint of its own
+ * releases/JOB.json              for each job with a result: what was handed out
  * </pre>
  *
- * <p>MANIFEST and JOB are digests in lower-case hexadecimal.
+ * <p>MANIFEST, CONTRIBUTION and JOB are digests in lower-case hexadecimal.
  */
 public final class PackLayout {
   /** The newest checkpoint. */
   public static final String CHECKPOINT = "checkpoint";
+
+  /** All files of the log's tree lie under this. */
+  public static final String TILES = "tile/";
 
   /** A summed ciphertext above this length may be left out of a pack. */
   public static final long LARGEST_SUM_BYTES = 64L << 20;
@@ -33,17 +38,27 @@ public final class PackLayout {
 
   /** The signatures of a policy file. */
   public static String policySignatures(long version) {
-    return policy(version) + ".sig";
+    return "policy/" + version + "/policy.sig";
   }
 
-  /** The evidence of one opening. */
-  public static String opening(Digest manifest) {
-    return "openings/" + manifest.hex() + ".json";
+  /** The signed statements about one opening. */
+  public static String statements(Digest manifest) {
+    return "fingerprints/" + manifest.hex() + ".json";
+  }
+
+  /** A key sum object. */
+  public static String keySum(Digest manifest, int position) {
+    return "keysums/" + manifest.hex() + "/" + position;
   }
 
   /** A summed ciphertext object. */
   public static String sum(Digest manifest) {
     return "sums/" + manifest.hex();
+  }
+
+  /** One contribution's ciphertext object. */
+  public static String ciphertext(Digest contribution) {
+    return "ciphertexts/" + contribution.hex();
   }
 
   /** What was released of a job. */
