@@ -2,8 +2,8 @@
 -- rounded by neither.
 
 -- Rows of the protocol's machines: announcements, headers, boxes, acceptances, manifests, fingerprints, opening records,
--- key sums, checkpoint and cosignatures, each under the key its machine gave it. Only the machines read meaning into
--- them; they are small, and gone when their round has ended.
+-- key sums, checkpoints and cosignatures, each under the key its machine gave it. Only the machines read meaning into
+-- them. Signed statements stay for auditors; boxes go when their round has ended.
 create table core_rows (
   row_key       varchar(512) not null primary key,
   value         blob         not null
@@ -46,12 +46,6 @@ create table policies (
   taken_at      bigint       not null
 );
 
-create table nodes (
-  institution   varchar(64)  not null primary key,
-  first_seen_at bigint       not null,
-  last_seen_at  bigint       not null
-);
-
 create table jobs (
   digest        varchar(64)  not null primary key,
   id            varchar(12)  not null,
@@ -83,18 +77,13 @@ create table rounds (
   bytes         bigint       not null,
   manifest      varchar(64),
   sum_bytes     bigint,
+  sum_blob      varchar(512),
   next_state    varchar(64),
   announced_at  bigint       not null,
   opened_at     bigint
 );
 create index rounds_job on rounds (job, number);
 create index rounds_manifest on rounds (manifest);
-
--- What an auditor recomputes from and the machines erase with the round.
-create table kept_openings (
-  manifest      varchar(64)  not null primary key,
-  body          blob         not null
-);
 
 create table releases (
   id            varchar(12)  not null primary key,

@@ -58,6 +58,10 @@ public interface AggregatorSettings {
     @WithDefault("PT10M")
     Duration collecting();
 
+    /** From the last contribution to fixing the cohort without holders that have not answered. */
+    @WithDefault("PT5S")
+    Duration acceptanceGrace();
+
     /** From the manifest to the moment when a round without enough answers ends. */
     @WithDefault("PT10M")
     Duration opening();

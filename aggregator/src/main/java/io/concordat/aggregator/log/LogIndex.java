@@ -149,6 +149,7 @@ public final class LogIndex {
       round.manifest = fixed.digest().hex();
       round.contributors = fixed.cohort().size();
       round.sumBytes = fixed.sumLength();
+      round.sumBlob = Names.sum(fixed);
       round.state = "CohortFixed";
     }
     return round.job;

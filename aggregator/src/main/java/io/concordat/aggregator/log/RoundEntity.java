@@ -38,6 +38,10 @@ public class RoundEntity extends PanacheEntityBase {
   @Column(name = "sum_bytes")
   public Long sumBytes;
 
+  /** Name of the blob with the summed ciphertext. */
+  @Column(name = "sum_blob")
+  public String sumBlob;
+
   /** Hex of the digest of the state it led to. */
   @Column(name = "next_state")
   public String nextState;

@@ -9,6 +9,8 @@ import io.concordat.homes.Home;
 import io.concordat.protocol.core.Store;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -24,23 +26,22 @@ public final class TilePublisher implements AutoCloseable {
 
   private final LogFiles files;
   private final Store store;
-  private final Supplier<String> checkpoint;
-  private final Thread thread;
+  private Optional<Thread> thread = Optional.empty();
   private boolean dirty = true;
   private boolean stopping;
+
+  public TilePublisher(Home home, Store store) {
+    this.files = DirectoryLogFiles.rebuildable(home.log());
+    this.store = store;
+  }
 
   /**
    * @param checkpoint the newest note with its cosignatures, empty before the first entry
    */
-  public TilePublisher(Home home, Store store, Supplier<String> checkpoint) {
-    this.files = DirectoryLogFiles.rebuildable(home.log());
-    this.store = store;
-    this.checkpoint = checkpoint;
-    this.thread = Thread.ofPlatform().name("tile-publisher").daemon().unstarted(this::loop);
-  }
-
-  public void start() {
-    thread.start();
+  public void start(Supplier<String> checkpoint) {
+    thread =
+        Optional.of(
+            Thread.ofPlatform().name("tile-publisher").daemon().start(() -> loop(checkpoint)));
   }
 
   /** The files, for those who serve or export them. */
@@ -62,12 +63,12 @@ public final class TilePublisher implements AutoCloseable {
     return !stopping;
   }
 
-  private void loop() {
+  private void loop(Supplier<String> checkpoint) {
     try {
       TileWriter writer = resume();
       while (awaitWork()) {
         try {
-          publish(writer);
+          publish(writer, checkpoint.get());
         } catch (IOException failed) {
           LOG.error("The log's files could not be written; the next entry tries again", failed);
         }
@@ -95,8 +96,7 @@ public final class TilePublisher implements AutoCloseable {
     return TileWriter.empty(files);
   }
 
-  private void publish(TileWriter writer) throws IOException {
-    String note = checkpoint.get();
+  private void publish(TileWriter writer, String note) throws IOException {
     if (note.isEmpty()) {
       return;
     }
@@ -121,8 +121,19 @@ public final class TilePublisher implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    stopping = true;
-    notifyAll();
+  public void close() {
+    synchronized (this) {
+      stopping = true;
+      notifyAll();
+    }
+    thread.ifPresent(TilePublisher::awaitEnd);
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

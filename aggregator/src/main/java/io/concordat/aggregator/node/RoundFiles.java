@@ -1,7 +1,6 @@
 package io.concordat.aggregator.node;
 
 import io.concordat.aggregator.blobs.NamedBlobs;
-import io.concordat.aggregator.log.KeptOpeningEntity;
 import io.concordat.aggregator.log.RoundEntity;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
@@ -38,25 +37,15 @@ public class RoundFiles {
   }
 
   Response sum(Digest manifest, @Nullable String range) throws IOException {
-    return blob("sum/" + round(manifest).ctx, range);
+    return blob(String.valueOf(round(manifest).sumBlob), range);
   }
 
   Response opening(Digest manifest) {
     Optional<WorkItem.Opening> live = driver.look(core -> core.opening(manifest));
-    byte[] body =
-        live.map(opening -> opening.json().bytes())
-            .or(() -> kept(manifest))
-            .orElseThrow(
-                () -> new ProblemException(Code.ROUND_UNKNOWN, "no opened round " + manifest));
-    return Response.ok(body, MediaType.APPLICATION_JSON).build();
-  }
-
-  /** What was kept of an opened round. */
-  public Optional<byte[]> kept(Digest manifest) {
-    return QuarkusTransaction.joiningExisting()
-        .call(() ->
-            KeptOpeningEntity.<KeptOpeningEntity>findByIdOptional(manifest.hex())
-                .map(row -> row.body));
+    WorkItem.Opening opening =
+        live.orElseThrow(
+            () -> new ProblemException(Code.ROUND_UNKNOWN, "no opened round " + manifest));
+    return Response.ok(opening.json().bytes(), MediaType.APPLICATION_JSON).build();
   }
 
   private static RoundEntity round(Digest manifest) {

@@ -14,11 +14,11 @@ import java.util.UUID;
  * <p>The file is deleted after the commit. A crash between leaves both; the next start finds each
  * digest already there.
  */
-final class FirstTokens {
+public final class FirstTokens {
   private FirstTokens() {}
 
   /** Runs within the caller's transaction. */
-  static void takeIn(AggregatorHome home, long nowMillis) throws IOException {
+  public static void takeIn(AggregatorHome home, long nowMillis) throws IOException {
     Path file = home.firstTokensFile();
     if (!Files.exists(file)) {
       return;

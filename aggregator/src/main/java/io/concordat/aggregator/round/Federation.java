@@ -1,9 +1,11 @@
 package io.concordat.aggregator.round;
 
+import io.concordat.protocol.analysis.JobPlan;
+import io.concordat.protocol.analysis.PinnedJobReader;
 import io.concordat.protocol.ledger.FederationRules;
-import io.concordat.protocol.ledger.JobReader;
 import io.concordat.protocol.ledger.PolicyBook;
 import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.RefusedException;
 
 /**
  * The agreement this aggregator serves, read and checked at its start.
@@ -21,4 +23,10 @@ public record Federation(
     byte[] signatures,
     FederationRules rules,
     PolicyBook policies,
-    JobReader jobs) {}
+    PinnedJobReader jobs) {
+
+  /** Everything that a job file means under this policy. */
+  public JobPlan plan(byte[] jobFile) throws RefusedException {
+    return jobs.plan(jobFile, policy.digest());
+  }
+}

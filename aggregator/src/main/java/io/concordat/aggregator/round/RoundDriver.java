@@ -9,9 +9,6 @@ import io.concordat.protocol.core.Write;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.round.RoundCommand;
-import io.concordat.protocol.round.RoundEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,29 +51,33 @@ public final class RoundDriver implements AutoCloseable {
 
   private final Supplier<AggregatorCore> opener;
   private final Store store;
-  private final CommandWorker worker;
+  private final Function<RoundCommand, AggregatorEvent> worker;
   private final InstantSource clock;
   private final Consumer<List<Write>> committed;
   private final News news = new News();
   private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final ReentrantLock lock = new ReentrantLock(true);
   private final ExecutorService commands;
   private final Thread loop;
   private AggregatorCore core;
   private volatile boolean stopping;
 
-  private record Task(List<AggregatorEvent> events, CompletableFuture<Optional<Refusal>> answer) {}
+  private record Task(
+      List<AggregatorEvent> events,
+      List<Write> chores,
+      CompletableFuture<Optional<Refusal>> answer) {}
 
   private record Taken(Task task, AggregatorEffects effects) {}
 
   /**
    * @param opener opens a core from the store; called again after a failed commit
+   * @param worker does a command on another thread
    * @param committed is told what was committed, in order, on the loop's own thread; must be quick
    */
   public RoundDriver(
       Supplier<AggregatorCore> opener,
       Store store,
-      CommandWorker worker,
+      Function<RoundCommand, AggregatorEvent> worker,
       InstantSource clock,
       Consumer<List<Write>> committed) {
     this.opener = opener;
@@ -108,7 +109,7 @@ public final class RoundDriver implements AutoCloseable {
    */
   public void take(List<AggregatorEvent> events) throws InterruptedException {
     CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
-    if (stopping || !waiting.offer(new Task(events, answer), 5, TimeUnit.SECONDS)) {
+    if (stopping || !waiting.offer(new Task(events, List.of(), answer), 5, TimeUnit.SECONDS)) {
       throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping or overloaded");
     }
     Optional<Refusal> refusal = answer.join();
@@ -117,17 +118,30 @@ public final class RoundDriver implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds writes of the shell's own to the next transaction; lost if it fails, so only for what is
+   * done again.
+   */
+  public void alsoWrite(List<Write> chores) {
+    if (!waiting.offer(new Task(List.of(), List.copyOf(chores), new CompletableFuture<>()))) {
+      LOG.debug("Too busy for housekeeping; it comes round again");
+    }
+  }
+
   public void take(AggregatorEvent event) throws InterruptedException {
     take(List.of(event));
   }
 
-  /** Looks at the core; never sees anything that is not on the disk. */
+  /**
+   * Looks at the core; never sees anything that is not on the disk. One at a time: the core knows
+   * no threads, and a poll leaves a trace in it of who is there.
+   */
   public <T> T look(Function<AggregatorCore, T> reading) {
-    lock.readLock().lock();
+    lock.lock();
     try {
       return reading.apply(core);
     } finally {
-      lock.readLock().unlock();
+      lock.unlock();
     }
   }
 
@@ -146,7 +160,8 @@ public final class RoundDriver implements AutoCloseable {
       }
       if (System.nanoTime() - lastTick >= TICK.toNanos()) {
         lastTick = System.nanoTime();
-        batch.add(new Task(List.of(new AggregatorEvent.Tick()), new CompletableFuture<>()));
+        batch.add(
+            new Task(List.of(new AggregatorEvent.Tick()), List.of(), new CompletableFuture<>()));
       }
       if (!batch.isEmpty()) {
         step(batch);
@@ -161,13 +176,14 @@ public final class RoundDriver implements AutoCloseable {
   private void step(List<Task> batch) {
     List<Taken> taken = new ArrayList<>(batch.size());
     List<Write> writes = new ArrayList<>();
-    lock.writeLock().lock();
+    lock.lock();
     try {
       Instant now = clock.instant();
       for (Task task : batch) {
         AggregatorEffects effects = core.handle(task.events(), now);
         taken.add(new Taken(task, effects));
         writes.addAll(effects.writes());
+        writes.addAll(task.chores());
       }
       store.commit(writes);
     } catch (RuntimeException failed) {
@@ -177,7 +193,7 @@ public final class RoundDriver implements AutoCloseable {
       batch.forEach(task -> task.answer().complete(Optional.of(refusal)));
       return;
     } finally {
-      lock.writeLock().unlock();
+      lock.unlock();
     }
     if (!writes.isEmpty()) {
       committed.accept(writes);
@@ -229,31 +245,16 @@ public final class RoundDriver implements AutoCloseable {
   }
 
   private void run(RoundCommand command) {
-    while (!stopping) {
-      try {
-        RoundEvent result = worker.run(command);
-        take(new AggregatorEvent.WorkDone(result));
-        return;
-      } catch (ProblemException refused) {
-        // The round went on without this result, or the commit failed and the reopened core asks
-        // again.
-        LOG.debugf("Result of %s was not taken: %s", command, refused.getMessage());
-        return;
-      } catch (IOException | UncheckedIOException disk) {
-        LOG.error("The disk failed during a round's arithmetic; trying again", disk);
-      } catch (RuntimeException bug) {
-        LOG.errorf(bug, "Command failed: %s", command);
-        return;
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-      try {
-        Thread.sleep(AFTER_FAILURE);
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    try {
+      take(worker.apply(command));
+    } catch (ProblemException refused) {
+      // The round went on without this result, or the commit failed and the reopened core asks
+      // again.
+      LOG.debugf("Result of %s was not taken: %s", command, refused.getMessage());
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "Command failed: %s", command);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 

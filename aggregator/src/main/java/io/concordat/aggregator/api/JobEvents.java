@@ -1,0 +1,189 @@
+package io.concordat.aggregator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.concordat.aggregator.log.JobEntity;
+import io.concordat.aggregator.log.LogLeafEntity;
+import io.concordat.aggregator.log.RoundEntity;
+import io.concordat.aggregator.people.Roles;
+import io.concordat.aggregator.problem.Problem;
+import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.aggregator.round.RoundDriver;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's progress as server-sent events. Each event is an entry of the log and carries its index,
+ * so a client that comes back with {@code Last-Event-ID} misses nothing, and any replica can serve
+ * it.
+ */
+@Path("/api/v1/jobs/{id}/events")
+@RolesAllowed({Roles.DATA_SCIENTIST, Roles.COMPLIANCE_OFFICER, Roles.OPERATOR})
+@Tag(name = "jobs")
+public class JobEvents {
+  private static final int EVENTS_AT_ONCE = 256;
+
+  /** An empty comment now and then keeps proxies from closing an idle stream. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  private final RoundDriver driver;
+  private final ObjectMapper json;
+
+  JobEvents(RoundDriver driver, ObjectMapper json) {
+    this.driver = driver;
+    this.json = json;
+  }
+
+  /** One event. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobEvent")
+  public record JobEvent(
+      @Schema(description = "Index in the log") long seq,
+      Instant time,
+      @Schema(examples = "round.opened") String type,
+      @Schema(description = "Openings done by now") long round,
+      @Schema(description = "Openings the job takes in all") long rounds,
+      @Schema(description = "State of the job", examples = "Running") String state,
+      @Schema(description = "Number of the round, retries counted") @Nullable Long number,
+      @Schema(description = "Silos in the cohort") @Nullable Long contributors,
+      @Nullable String code) {}
+
+  private record Batch(List<JobEvent> events, boolean ended) {}
+
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @RunOnVirtualThread
+  @Operation(
+      summary = "Follow a job",
+      description =
+          "Starts after the event that Last-Event-ID names, else at the job's first; ends when the job has ended.")
+  @APIResponse(
+      responseCode = "200",
+      description = "A stream of JobEvent",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(implementation = JobEvent.class)))
+  @APIResponse(
+      responseCode = "default",
+      description = "auth.failed, auth.forbidden, job.unknown",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  public void events(
+      @PathParam("id") String id,
+      @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+      @Context SseEventSink sink,
+      @Context Sse sse)
+      throws InterruptedException {
+    long seen = lastEventId == null ? -1 : cursor(lastEventId);
+    String job = JobResource.entityInTransaction(id).digest;
+    long opened = seen < 0 ? 0 : openedUpTo(job, seen);
+    try (sink) {
+      while (!sink.isClosed()) {
+        long edition = driver.news().edition();
+        Batch batch = batch(job, seen, opened);
+        for (JobEvent event : batch.events()) {
+          sink.send(
+                  sse.newEventBuilder()
+                      .id(Long.toString(event.seq()))
+                      .name(event.type())
+                      .mediaType(MediaType.TEXT_PLAIN_TYPE)
+                      .data(String.class, text(event))
+                      .build())
+              .toCompletableFuture()
+              .join();
+          seen = event.seq();
+          opened = event.round();
+        }
+        if (batch.ended()) {
+          return;
+        }
+        if (batch.events().isEmpty()
+            && !driver.news().awaitOtherThan(edition, HEARTBEAT)
+            && !sink.isClosed()) {
+          sink.send(sse.newEventBuilder().comment("").build()).toCompletableFuture().join();
+        }
+      }
+    }
+  }
+
+  private static long cursor(String lastEventId) {
+    try {
+      return Long.parseLong(lastEventId);
+    } catch (NumberFormatException bad) {
+      throw ProblemException.malformed("Last-Event-ID", "expected the id of an event");
+    }
+  }
+
+  private static long openedUpTo(String job, long index) {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            LogLeafEntity.count("job = ?1 and type = 'round.opened' and index <= ?2", job, index));
+  }
+
+  private static Batch batch(String digest, long seen, long openedBefore) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          JobEntity job = JobEntity.findById(digest);
+          List<LogLeafEntity> leaves =
+              LogLeafEntity.<LogLeafEntity>find(
+                      "job = ?1 and index > ?2 order by index", digest, seen)
+                  .page(0, EVENTS_AT_ONCE)
+                  .list();
+          List<JobEvent> events = new ArrayList<>();
+          long opened = openedBefore;
+          boolean ended = false;
+          for (LogLeafEntity leaf : leaves) {
+            opened += leaf.type.equals("round.opened") ? 1 : 0;
+            ended = leaf.type.equals("job.ended");
+            events.add(event(job, leaf, opened, ended));
+          }
+          return new Batch(events, ended);
+        });
+  }
+
+  private static JobEvent event(JobEntity job, LogLeafEntity leaf, long opened, boolean ended) {
+    RoundEntity round = LeafWords.round(leaf);
+    return new JobEvent(
+        leaf.index,
+        Instant.ofEpochMilli(leaf.loggedAt),
+        leaf.type,
+        opened,
+        job.openings,
+        ended ? job.state : leaf.type.startsWith("round.") || opened > 0 ? "Running" : "Submitted",
+        round == null ? null : round.number,
+        round == null || round.contributors == 0 ? null : round.contributors,
+        ended ? job.code : null);
+  }
+
+  private String text(JobEvent event) {
+    try {
+      return json.writeValueAsString(event);
+    } catch (JsonProcessingException ours) {
+      throw new IllegalStateException(ours);
+    }
+  }
+}

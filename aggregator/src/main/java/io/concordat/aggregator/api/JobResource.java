@@ -1,0 +1,283 @@
+package io.concordat.aggregator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.concordat.aggregator.log.JobEntity;
+import io.concordat.aggregator.log.RoundEntity;
+import io.concordat.aggregator.people.Roles;
+import io.concordat.aggregator.problem.Problem;
+import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.aggregator.round.Federation;
+import io.concordat.aggregator.round.RoundDriver;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.RefusedException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs: submitting, looking, cancelling. */
+@Path("/api/v1/jobs")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "jobs", description = "What data scientists submit.")
+@APIResponse(
+    responseCode = "default",
+    description =
+        "auth.failed, auth.forbidden, request.malformed, file.*, job.*, policy.*; `code` says which",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+public class JobResource {
+  private final RoundDriver driver;
+  private final Federation federation;
+  private final Releases releases;
+
+  JobResource(RoundDriver driver, Federation federation, Releases releases) {
+    this.driver = driver;
+    this.federation = federation;
+    this.releases = releases;
+  }
+
+  /** A signed job file. */
+  @Schema(name = "JobSubmission")
+  public record Submission(
+      @NotNull
+          @Size(max = 32768)
+          @Schema(description = "Text of the job file, byte for byte as signed")
+          @Nullable String file,
+      @NotNull @Schema(examples = "ed25519:…") @Nullable String submitter,
+      @NotNull @Schema(description = "base64url over the domain concordat/job/1 and the file")
+          @Nullable String signature) {}
+
+  /** What a job would cost; nothing is stored. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "JobPrice")
+  public record Price(
+      String digest,
+      String name,
+      String dataset,
+      long rounds,
+      boolean noised,
+      @Schema(description = "Billionths of rho at the cap's order, for the whole job")
+          long rhoUnits) {}
+
+  /** One round of a job. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Round")
+  public record RoundView(
+      long number,
+      String state,
+      long contributors,
+      Instant announcedAt,
+      @Nullable Instant openedAt,
+      @Schema(description = "What one silo sends") long bytes,
+      String context) {}
+
+  @POST
+  @RolesAllowed(Roles.DATA_SCIENTIST)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Submit a signed job",
+      description =
+          "With dryRun=true answers the price and stores nothing. A job is named by its file's digest, so repeating"
+              + " a submission cannot start a second job: it answers the first one.")
+  @APIResponse(responseCode = "201", description = "The job, now in the log.")
+  @APIResponse(responseCode = "200", description = "Dry run, or a repeat of an earlier submission.")
+  public Response submit(
+      @Valid @NotNull Submission submission,
+      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun)
+      throws InterruptedException, RefusedException {
+    byte[] file = String.valueOf(submission.file()).getBytes(StandardCharsets.UTF_8);
+    Digest digest = Digests.sha256(file);
+    if (dryRun) {
+      var terms = federation.plan(file).terms();
+      return Response.ok(
+              new Price(
+                  digest.toString(),
+                  terms.name(),
+                  terms.dataset(),
+                  terms.steps(),
+                  terms.noised(),
+                  terms.priceFrom(0)))
+          .build();
+    }
+    Optional<JobView> before = find(digest.hex());
+    if (before.isPresent()) {
+      return Response.ok(before.get()).build();
+    }
+    driver.take(
+        new AggregatorEvent.JobArrived(file, key(submission.submitter()), signature(submission)));
+    JobView job =
+        find(digest.hex())
+            .orElseThrow(
+                () -> new ProblemException(Code.SERVER_FAILED, "the job is in the log only"));
+    return Response.created(URI.create("/api/v1/jobs/" + job.id())).entity(job).build();
+  }
+
+  private static VerifyingKey key(@Nullable String text) {
+    try {
+      return VerifyingKey.parse(String.valueOf(text));
+    } catch (DecodeException bad) {
+      throw ProblemException.malformed("submitter", "expected ed25519:<base64url>");
+    }
+  }
+
+  private static byte[] signature(Submission submission) {
+    try {
+      return Base64.getUrlDecoder().decode(String.valueOf(submission.signature()));
+    } catch (IllegalArgumentException bad) {
+      throw ProblemException.malformed("signature", "expected base64url");
+    }
+  }
+
+  @GET
+  @RolesAllowed({Roles.DATA_SCIENTIST, Roles.COMPLIANCE_OFFICER, Roles.OPERATOR})
+  @Operation(summary = "List jobs, newest first")
+  public Page<JobView> list(
+      @QueryParam("after") @Nullable String after,
+      @QueryParam("limit") @DefaultValue("50") int limit) {
+    int items = Math.clamp(limit, 1, Page.MAX_ITEMS);
+    long before = after == null ? Long.MAX_VALUE : cursor(after);
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          List<JobEntity> rows =
+              JobEntity.<JobEntity>find("logIndex < ?1 order by logIndex desc", before)
+                  .page(0, items + 1)
+                  .list();
+          List<JobEntity> shown = rows.subList(0, Math.min(items, rows.size()));
+          return new Page<>(
+              shown.stream().map(this::view).toList(),
+              rows.size() > items ? Long.toString(shown.getLast().logIndex) : null);
+        });
+  }
+
+  private static long cursor(String after) {
+    try {
+      return Long.parseLong(after);
+    } catch (NumberFormatException bad) {
+      throw ProblemException.malformed("after", "not a cursor of this list");
+    }
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed({Roles.DATA_SCIENTIST, Roles.COMPLIANCE_OFFICER, Roles.OPERATOR})
+  @Operation(summary = "One job", description = "By its id, or by its whole digest in hexadecimal.")
+  public JobView one(@PathParam("id") String id) {
+    return find(id).orElseThrow(() -> new ProblemException(Code.JOB_UNKNOWN, "no job " + id));
+  }
+
+  @POST
+  @Path("{id}/cancel")
+  @RolesAllowed({Roles.DATA_SCIENTIST, Roles.OPERATOR})
+  @Operation(summary = "Cancel a job", description = "It ends at its next round boundary.")
+  public JobView cancel(@PathParam("id") String id) throws InterruptedException {
+    JobView job = one(id);
+    try {
+      driver.take(new AggregatorEvent.JobCancelled(Digest.parse(job.digest())));
+    } catch (DecodeException ours) {
+      throw new IllegalStateException(ours);
+    }
+    return one(id);
+  }
+
+  @GET
+  @Path("{id}/rounds")
+  @RolesAllowed({Roles.DATA_SCIENTIST, Roles.COMPLIANCE_OFFICER, Roles.OPERATOR})
+  @Operation(summary = "Rounds of a job, in order")
+  public Page<RoundView> rounds(
+      @PathParam("id") String id,
+      @QueryParam("after") @DefaultValue("0") String after,
+      @QueryParam("limit") @DefaultValue("200") int limit) {
+    int items = Math.clamp(limit, 1, Page.MAX_ITEMS);
+    long from = cursor(after);
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          JobEntity job = entity(id);
+          List<RoundEntity> rows =
+              RoundEntity.<RoundEntity>find(
+                      "job = ?1 and number > ?2 order by number", job.digest, from)
+                  .page(0, items + 1)
+                  .list();
+          List<RoundEntity> shown = rows.subList(0, Math.min(items, rows.size()));
+          return new Page<>(
+              shown.stream().map(JobResource::view).toList(),
+              rows.size() > items ? Long.toString(shown.getLast().number) : null);
+        });
+  }
+
+  private static RoundView view(RoundEntity round) {
+    return new RoundView(
+        round.number,
+        round.state,
+        round.contributors,
+        Instant.ofEpochMilli(round.announcedAt),
+        JobView.instant(round.openedAt),
+        round.bytes,
+        "sha512:" + round.ctx);
+  }
+
+  static JobEntity entity(String id) {
+    return JobEntity.<JobEntity>find("id = ?1 or digest = ?1", id)
+        .firstResultOptional()
+        .orElseThrow(() -> new ProblemException(Code.JOB_UNKNOWN, "no job " + id));
+  }
+
+  static JobEntity entityInTransaction(String id) {
+    return QuarkusTransaction.requiringNew().call(() -> entity(id));
+  }
+
+  private Optional<JobView> find(String id) {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            JobEntity.<JobEntity>find("id = ?1 or digest = ?1", id)
+                .firstResultOptional()
+                .map(this::view));
+  }
+
+  private JobView view(JobEntity job) {
+    Long bytes =
+        RoundEntity.<RoundEntity>find("job = ?1 order by number", job.digest)
+            .firstResultOptional()
+            .map(round -> Long.valueOf(round.bytes))
+            .orElse(null);
+    Optional<Releases.Summary> release = releases.summary(job);
+    Map<String, Double> metrics = release.map(Releases.Summary::metrics).orElse(null);
+    return JobView.of(
+        job,
+        federation.policy().approval().jobs() == Approval.Mode.MANUAL,
+        bytes,
+        metrics == null || metrics.isEmpty() ? null : metrics,
+        release.map(Releases.Summary::id).orElse(null));
+  }
+}

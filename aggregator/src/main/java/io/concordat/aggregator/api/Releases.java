@@ -1,0 +1,152 @@
+package io.concordat.aggregator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.concordat.aggregator.blobs.NamedBlobs;
+import io.concordat.aggregator.log.JobEntity;
+import io.concordat.aggregator.log.LogLeafEntity;
+import io.concordat.aggregator.log.ReleaseEntity;
+import io.concordat.aggregator.log.RoundEntity;
+import io.concordat.aggregator.round.Federation;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.analysis.JobPlan;
+import io.concordat.protocol.analysis.PublicState;
+import io.concordat.protocol.core.Names;
+import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.refusal.RefusedException;
+import io.concordat.protocol.statement.JobSubmitted;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results of jobs that succeeded. Made from the job's final state when first asked for, since a
+ * crash may come between the log's last word on a job and anything made from it.
+ */
+@ApplicationScoped
+public class Releases {
+  private final NamedBlobs blobs;
+  private final Federation federation;
+  private final ObjectMapper json;
+
+  Releases(NamedBlobs blobs, Federation federation, ObjectMapper json) {
+    this.blobs = blobs;
+    this.federation = federation;
+    this.json = json;
+  }
+
+  /** What a job's page shows of its result. */
+  record Summary(String id, Map<String, Double> metrics) {}
+
+  /** The release of a job, if it succeeded. */
+  Optional<Summary> summary(JobEntity job) {
+    return of(job)
+        .map(release -> {
+          Map<String, Double> metrics = new LinkedHashMap<>();
+          try {
+            JsonNode figures = json.readTree(release.model).path("metrics");
+            figures
+                .properties()
+                .forEach(figure -> metrics.put(figure.getKey(), figure.getValue().asDouble()));
+          } catch (IOException ours) {
+            throw new UncheckedIOException(ours);
+          }
+          return new Summary(release.id, metrics);
+        });
+  }
+
+  Optional<ReleaseEntity> of(JobEntity job) {
+    if (!job.state.equals("Succeeded")) {
+      return Optional.empty();
+    }
+    Optional<ReleaseEntity> made =
+        QuarkusTransaction.joiningExisting()
+            .call(() -> ReleaseEntity.<ReleaseEntity>find("job", job.digest).firstResultOptional());
+    if (made.isPresent()) {
+      return made;
+    }
+    ReleaseEntity fresh = make(job);
+    return Optional.of(
+        QuarkusTransaction.requiringNew()
+            .call(() -> {
+              ReleaseEntity other = ReleaseEntity.findById(fresh.id);
+              if (other != null) {
+                return other;
+              }
+              fresh.persist();
+              return fresh;
+            }));
+  }
+
+  List<ReleaseEntity> all() {
+    List<JobEntity> succeeded =
+        QuarkusTransaction.requiringNew()
+            .call(() -> JobEntity.list("state = 'Succeeded' order by logIndex desc"));
+    return succeeded.stream().flatMap(job -> of(job).stream()).toList();
+  }
+
+  private ReleaseEntity make(JobEntity job) {
+    String stateDigest = finalState(job);
+    try (InputStream in =
+        blobs.open(Names.state(Digest.parseHex(job.digest), Digest.parseHex(stateDigest)))) {
+      PublicState state = PublicState.fromBytes(in.readAllBytes());
+      JobPlan plan = plan(job);
+      ObjectNode document =
+          new ResultDocument(json)
+              .of(plan.analysis().result(state), "sha256:" + job.digest, "sha256:" + stateDigest);
+      plan.price()
+          .ifPresent(price ->
+              document
+                  .put("epsilon", price.epsilon())
+                  .put("delta", Double.toString(price.delta())));
+      ReleaseEntity release = new ReleaseEntity();
+      release.id = job.id;
+      release.job = job.digest;
+      release.name = job.name;
+      release.kind = document.path("kind").asText();
+      release.stateDigest = stateDigest;
+      release.model = json.writeValueAsBytes(document);
+      release.releasedAt = job.endedAt == null ? 0 : job.endedAt;
+      return release;
+    } catch (DecodeException | RefusedException ours) {
+      throw new InvariantViolation("the result of job " + job.id + " does not read", ours);
+    } catch (IOException disk) {
+      throw new UncheckedIOException(disk);
+    }
+  }
+
+  private JobPlan plan(JobEntity job) throws DecodeException, RefusedException {
+    byte[] leaf =
+        QuarkusTransaction.joiningExisting()
+            .call(() -> {
+              LogLeafEntity row = LogLeafEntity.findById(job.logIndex);
+              return row.entry;
+            });
+    JobSubmitted submitted = (JobSubmitted) LogEntry.read(leaf).signed().statement();
+    return federation.plan(submitted.fileBytes());
+  }
+
+  /** The state that the last opened round led to: a job succeeds by nothing else. */
+  private static String finalState(JobEntity job) {
+    @Nullable RoundEntity last =
+        QuarkusTransaction.joiningExisting()
+            .call(() ->
+                RoundEntity.<RoundEntity>find(
+                        "job = ?1 and state = 'Opened' order by number desc", job.digest)
+                    .firstResult());
+    if (last == null || last.nextState == null) {
+      throw new InvariantViolation("job " + job.id + " succeeded without an opened round");
+    }
+    return last.nextState;
+  }
+}
