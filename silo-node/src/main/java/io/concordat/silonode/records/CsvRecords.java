@@ -134,6 +134,12 @@ public final class CsvRecords {
     private void read(CsvRecord line, List<StoredRow> rows) {
       long number = line.getStartingLineNumber();
       if (line.getFieldCount() != header.size()) {
+        if (line.getFields().stream().anyMatch(field -> field.indexOf('\n') >= 0)) {
+          // A quote that nobody closed swallows the lines below; how many good ones, nobody knows.
+          findings.add(Problem.UNREADABLE_FILE, number, "", "every quote closed");
+          refuses = true;
+          return;
+        }
         findings.add(Problem.MALFORMED_LINE, number, "", header.size() + " fields");
         return;
       }

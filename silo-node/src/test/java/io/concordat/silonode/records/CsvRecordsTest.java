@@ -93,7 +93,7 @@ final class CsvRecordsTest {
 
   @Test
   void refusesWhatIsNoCsvOrNoTextOrEmptyOrAbsent() throws IOException {
-    assertThat(refused(HEADER, "p1,\"61,1,ill,train").report().counts())
+    assertThat(refused(HEADER, "p1,\"61,1,ill,train", "p2,60,1,ill,train").report().counts())
         .containsKey(Problem.UNREADABLE_FILE);
     assertThat(refused("").report().used()).isZero();
     Path binary = folder.resolve("binary.csv");
