@@ -26,8 +26,8 @@ import java.util.TreeMap;
  * How the rates of the two job files were chosen: repeated random splits of the train patients, a
  * fifth of them validating, with the noise of the real job. Evaluation patients are never used.
  *
- * <p>Rule: of the candidates within 0.006 of the best mean validation
- * accuracy (about one standard error), the one with the lowest mean logistic loss.
+ * <p>Rule: of the candidates within 0.006 of the best mean validation accuracy (about one standard
+ * error), the one with the lowest mean logistic loss.
  *
  * <p>Usage: {@code RateSearch DEMO_DATA heart|breast-cancer [SPLITS]}. Prints every candidate, best
  * mean validation accuracy first, the mean logistic loss beside it.

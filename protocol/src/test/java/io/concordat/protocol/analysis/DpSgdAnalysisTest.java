@@ -85,7 +85,9 @@ final class DpSgdAnalysisTest {
     assertThat(state.values(StateNames.WEIGHTS)[0]).isCloseTo(-1.75, within(1e-9));
     assertThat(analysis.shape(state).task()).isInstanceOf(RoundTask.Evaluate.class);
     assertThat(analysis.rounds()).isEqualTo(5);
-    state = analysis.advance(state, new long[] {30 << 10, 1 << 10, 4 << 10, 0, 0, 5 << 10, -3000, 20 << 10}, COHORT);
+    state =
+        analysis.advance(
+            state, new long[] {30 << 10, 1 << 10, 4 << 10, 0, 0, 5 << 10, -3000, 20 << 10}, COHORT);
     assertThat(analysis.finished(state)).isTrue();
     Metrics metrics = analysis.result(state).metrics().orElseThrow();
     assertThat(metrics.patients()).isEqualTo(60);
@@ -101,31 +103,29 @@ final class DpSgdAnalysisTest {
       state = analysis.advance(state, new long[] {Long.MAX_VALUE, Long.MIN_VALUE}, COHORT);
     }
     assertThat(analysis.finished(state)).isTrue();
-    assertThat(analysis.advance(
-            analysis.initialState(), new long[] {1, 1}, new TreeMap<>()))
+    assertThat(analysis.advance(analysis.initialState(), new long[] {1, 1}, new TreeMap<>()))
         .isNotNull();
   }
 
   @Test
   void scalingThatDependsOnRecordsIsRefused() {
     for (Scaling scaling : new Scaling[] {Scaling.FEDERATION, Scaling.SILO}) {
-      assertThatThrownBy(
-              () ->
-                  new DpSgdAnalysis.Plan(
-                      features(scaling),
-                      new ModelShape.Logistic(1),
-                      3,
-                      SamplingRate.ALWAYS,
-                      1,
-                      1,
-                      0,
-                      Averaging.NONE,
-                      SHARE,
-                      Optional.empty(),
-                      1,
-                      1,
-                      500,
-                      2000))
+      assertThatThrownBy(() ->
+              new DpSgdAnalysis.Plan(
+                  features(scaling),
+                  new ModelShape.Logistic(1),
+                  3,
+                  SamplingRate.ALWAYS,
+                  1,
+                  1,
+                  0,
+                  Averaging.NONE,
+                  SHARE,
+                  Optional.empty(),
+                  1,
+                  1,
+                  500,
+                  2000))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("policy's constants");
     }

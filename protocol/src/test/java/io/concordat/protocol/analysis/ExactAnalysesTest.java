@@ -94,8 +94,7 @@ final class ExactAnalysesTest {
     FedAvgAnalysis analysis = fedAvg(Scaling.FEDERATION, new ModelShape.Logistic(2), true);
     PublicState state = analysis.initialState();
     for (int round = 0; round < analysis.rounds(); round++) {
-      RoundShape shape =
-          analysis.shape(state.toBuilder().scalar(StateNames.ROUND, round).build());
+      RoundShape shape = analysis.shape(state.toBuilder().scalar(StateNames.ROUND, round).build());
       long largest =
           switch (shape.task()) {
             case RoundTask.FeatureMoments _ -> 500L * 64 * RoundTask.MOMENT_UNITS;

@@ -54,8 +54,7 @@ final class JobPlanTest {
   @Test
   void noiseKeepsTrainingAndEvaluationTogetherWithinEpsilonAndHardlyBelow() throws Exception {
     for (String epsilon : new String[] {"0.5", "1.0", "2.0"}) {
-      JobPrice price =
-          JobPrice.of(job(dpSgd(30, "1", ""), EVALUATION, epsilon), POLICY).orThrow();
+      JobPrice price = JobPrice.of(job(dpSgd(30, "1", ""), EVALUATION, epsilon), POLICY).orThrow();
       double asked = Double.parseDouble(epsilon);
       double spent = PldAccountant.standard().epsilon(price.joint(), 1e-5);
       assertThat(spent).isLessThanOrEqualTo(asked).isCloseTo(asked, within(1e-3));
@@ -95,17 +94,16 @@ final class JobPlanTest {
 
   @Test
   void severalLocalStepsUnderOneNoiseAreRefused() throws Exception {
-    // Two local steps let one patient steer what 499 others send in the second: the opened sum moves
+    // Two local steps let one patient steer what 499 others send in the second: the opened sum
+    // moves
     // by 998 clips in a legally clipped run, and no price of one clip covers it.
-    var outcome =
-        JobPlan.of(job(dpSgd(30, "1", ", localSteps: 2"), EVALUATION, "1.0"), POLICY);
+    var outcome = JobPlan.of(job(dpSgd(30, "1", ", localSteps: 2"), EVALUATION, "1.0"), POLICY);
     assertThat(outcome.refusals().toString()).contains("job.local-steps");
   }
 
   @Test
   void termsPriceEveryOpeningAtTheCapsOrderRoundedUp() throws Exception {
-    JobPlan plan =
-        JobPlan.of(job(dpSgd(30, "1", ""), EVALUATION, "1.0"), POLICY).orThrow();
+    JobPlan plan = JobPlan.of(job(dpSgd(30, "1", ""), EVALUATION, "1.0"), POLICY).orThrow();
     assertThat(plan.terms().steps()).isEqualTo(31).isEqualTo(plan.analysis().rounds());
     RenyiFilter filter = RenyiFilter.forCap(new BigDecimal("8.0"), new BigDecimal("1e-5"));
     BigDecimal whole = filter.price(plan.price().orElseThrow().joint());

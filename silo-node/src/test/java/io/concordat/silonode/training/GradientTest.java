@@ -9,7 +9,6 @@ import io.concordat.protocol.analysis.ModelShape;
 import io.concordat.protocol.analysis.PublicState;
 import io.concordat.protocol.analysis.SplitMix;
 import io.concordat.silonode.records.SiloRecords;
-import io.concordat.silonode.records.WardFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +68,8 @@ final class GradientTest {
       double[] down = weights.clone();
       up[j] += step;
       down[j] -= step;
-      double difference = (loss(model, up, examples, 0) - loss(model, down, examples, 0)) / 2 / step;
+      double difference =
+          (loss(model, up, examples, 0) - loss(model, down, examples, 0)) / 2 / step;
       assertThat(gradient[j]).as("parameter %d", j).isCloseTo(difference, within(1e-8));
     }
   }

@@ -64,8 +64,7 @@ final class PrivateHalfTest {
                 new DescribedColumn.Category("stage", List.of("1", "2", "3"))),
             4);
     long[] sums =
-        values(
-            PrivateHalf.exact(exact(task, 9), state(), Ward.records(folder), Ward.grant()));
+        values(PrivateHalf.exact(exact(task, 9), state(), Ward.records(folder), Ward.grant()));
     assertThat(sums[0]).isEqualTo(7);
     assertThat(sums[1]).isEqualTo(10);
     assertThat(sums[2]).isEqualTo(10);
@@ -95,8 +94,7 @@ final class PrivateHalfTest {
   void averagingSendsPatientsAndPatientsTimesTheQuantisedUpdate() throws IOException {
     Quantiser quantiser = new Quantiser(4, 20);
     LocalTraining training = new LocalTraining(2, 2, 0.1, 0, 0, 5);
-    RoundTask.LocalEpochs task =
-        new RoundTask.LocalEpochs(FEATURES, MODEL, training, quantiser);
+    RoundTask.LocalEpochs task = new RoundTask.LocalEpochs(FEATURES, MODEL, training, quantiser);
     SiloRecords records = Ward.records(folder);
     long[] sums = values(PrivateHalf.exact(exact(task, 5), state(), records, Ward.grant()));
     double[] trained =
@@ -121,11 +119,9 @@ final class PrivateHalfTest {
         new RoundTask.LocalEpochs(
             FEATURES, new ModelShape.Mlp(3, List.of(4)), wild, new Quantiser(4, 20));
     PublicState state = Ward.state(FEATURES, new ModelShape.Mlp(3, List.of(4)));
-    var outcome =
-        PrivateHalf.exact(exact(task, 22), state, Ward.records(folder), Ward.grant());
+    var outcome = PrivateHalf.exact(exact(task, 22), state, Ward.records(folder), Ward.grant());
     assertThat(outcome).isInstanceOf(PrivateHalf.Outcome.Unfit.class);
-    var narrow =
-        new RoundShape(new RoundTask.FeatureMoments(FEATURES), 7, 8, new Sealing.Exact());
+    var narrow = new RoundShape(new RoundTask.FeatureMoments(FEATURES), 7, 8, new Sealing.Exact());
     assertThat(PrivateHalf.exact(narrow, state(), Ward.records(folder), Ward.grant()))
         .isInstanceOf(PrivateHalf.Outcome.Unfit.class);
   }
@@ -258,8 +254,7 @@ final class PrivateHalfTest {
     RoundShape wantsGrant = exact(new RoundTask.FeatureMoments(FEATURES), 7);
     assertThatThrownBy(() -> PrivateHalf.exact(wantsNoise, state(), records, Ward.grant()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> PrivateHalf.noised(wantsGrant, state(), records, bits(1), bits(2)))
+    assertThatThrownBy(() -> PrivateHalf.noised(wantsGrant, state(), records, bits(1), bits(2)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(PrivateHalf.exact(exact(step, 4), state(), records, Ward.grant()))
         .isInstanceOf(PrivateHalf.Outcome.Unfit.class);
@@ -269,8 +264,7 @@ final class PrivateHalfTest {
   void siloScalingUsesOwnTrainRowsAndConstantColumnsKeepTheirScale() throws IOException {
     FeatureSpace own = Ward.features(FeatureSpace.Scaling.SILO);
     SiloRecords records =
-        WardFixture.records(
-            folder, "p1,40,1,ill,train", "p2,60,1,well,train", "p3,70,1,well,test");
+        WardFixture.records(folder, "p1,40,1,ill,train", "p2,60,1,well,train", "p3,70,1,well,test");
     Examples train = Examples.of(records.train(), records.train(), own, state());
     Examples test = Examples.of(records.evaluation(), records.train(), own, state());
     assertThat(train.input(0)).containsExactly(-1, 0, 0);
