@@ -3,12 +3,15 @@ package io.concordat.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.concordat.client.http.FederationClient;
 import io.concordat.client.terminal.Table;
+import io.concordat.verify.PackVerifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code concordat audit ...}: what happened, and whether it was right. */
 @Command(
@@ -85,5 +88,39 @@ public final class AuditCommand {
       }
       return ExitStatus.DONE;
     }
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Check an exported pack against your own copy of the policy, without a connection.",
+        "Exit status 0: every check passed. 4: one failed, or could not be made."
+      })
+  int verify(
+      @Parameters(paramLabel = "PACK", description = "A folder that audit export wrote.") Path pack,
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              required = true,
+              description =
+                  "Your institution's own copy of the policy, its signatures beside it (FILE.sig).")
+          Path policy,
+      @Option(
+              names = "--accept-unchecked",
+              description =
+                  "Exit with 0 although something could not be checked because the pack leaves it"
+                      + " out; what failed still fails.")
+          boolean acceptUnchecked,
+      @Mixin Output output)
+      throws Exception {
+    if (!Files.isDirectory(pack)) {
+      throw new InvalidInputException(pack + ": not a folder; audit export makes one");
+    }
+    if (!Files.isRegularFile(policy)) {
+      throw new InvalidInputException(policy + ": not a file");
+    }
+    return VerificationReport.print(
+        PackVerifier.verify(pack, policy), pack, policy, acceptUnchecked, output);
   }
 }

@@ -1,0 +1,275 @@
+package io.concordat.verify;
+
+import io.concordat.audit.merkle.MerkleFrontier;
+import io.concordat.audit.note.Checkpoint;
+import io.concordat.audit.note.CheckpointSignatures;
+import io.concordat.audit.note.NoteKey;
+import io.concordat.audit.note.SignatureLine;
+import io.concordat.audit.note.SignatureType;
+import io.concordat.audit.note.SignedCheckpoint;
+import io.concordat.audit.tile.MemoryLogFiles;
+import io.concordat.audit.tile.TileWriter;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.policies.PolicyReader;
+import io.concordat.policies.PolicySignatures;
+import io.concordat.policies.PolicyTemplate;
+import io.concordat.protocol.analysis.PinnedJobReader;
+import io.concordat.protocol.job.JobNonce;
+import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.ledger.PolicyBook;
+import io.concordat.protocol.plan.RulesOfPolicy;
+import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.statement.BoxKeyPublished;
+import io.concordat.protocol.statement.DatasetDeclared;
+import io.concordat.protocol.statement.Genesis;
+import io.concordat.protocol.statement.JobEnded;
+import io.concordat.protocol.statement.JobSubmitted;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.Statement;
+import io.concordat.protocol.statement.StatementSigner;
+import io.concordat.protocol.statement.SubmitterEndorsed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The demo's four hospitals, an aggregator and a log, in memory: every statement is signed by the
+ * key it needs, every vector really encrypted, and nobody checks anything. That is the verifier's
+ * work.
+ */
+final class LoggedFederation {
+  static final List<String> HOSPITALS =
+      List.of("cleveland", "budapest", "zurich-basel", "long-beach");
+  static final String ORIGIN = "concordat.example/cardio-demo";
+  static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+
+  final Map<String, SigningKey> policyKeys = new TreeMap<>();
+  final Map<String, SigningKey> nodeKeys = new TreeMap<>();
+  final SigningKey logKey;
+  final SigningKey submitter;
+  final byte[] policyFile;
+  final Policy policy;
+  final FederationLedger ledger;
+  final RingKernel kernel = RingKernels.best();
+  final Random random;
+  Trouble trouble = Trouble.NONE;
+
+  /** Files of the pack besides log and checkpoint. */
+  final Map<String, byte[]> files = new TreeMap<>();
+
+  final Map<Digest, byte[]> states = new HashMap<>();
+  private final List<byte[]> leaves = new ArrayList<>();
+  private Instant clock = START;
+
+  LoggedFederation(long seed) {
+    random = new Random(seed);
+    for (String id : HOSPITALS) {
+      policyKeys.put(id, key());
+      nodeKeys.put(id, key());
+    }
+    logKey = key();
+    submitter = key();
+    policyFile =
+        PolicyTemplate.demoConsortium()
+            .fill(publicKeys(policyKeys), publicKeys(nodeKeys), logNoteKey().line(), START);
+    try {
+      policy = PolicyReader.read("policy.yaml", policyFile).orThrow();
+      FederationRules rules = RulesOfPolicy.of(policy);
+      ledger =
+          new FederationLedger(
+              rules, PolicyBook.of(rules), new PinnedJobReader(d -> Optional.of(policy)));
+    } catch (io.concordat.protocol.refusal.RefusedException e) {
+      throw new AssertionError(e.reasons().toString(), e);
+    }
+    files.put(PackLayout.policy(1), policyFile);
+    files.put(PackLayout.policySignatures(1), policySignatures(HOSPITALS));
+  }
+
+  SigningKey key() {
+    byte[] bytes = new byte[SigningKey.SEED_BYTES];
+    random.nextBytes(bytes);
+    return SigningKey.fromSeed(bytes);
+  }
+
+  private static Map<String, VerifyingKey> publicKeys(Map<String, SigningKey> keys) {
+    Map<String, VerifyingKey> out = new TreeMap<>();
+    keys.forEach((id, key) -> out.put(id, key.verifyingKey()));
+    return out;
+  }
+
+  private NoteKey logNoteKey() {
+    return NoteKey.of(ORIGIN, SignatureType.ED25519, logKey.verifyingKey().bytes());
+  }
+
+  byte[] policySignatures(List<String> signers) {
+    PolicySignatures signatures = PolicySignatures.none(policyFile);
+    for (String id : signers) {
+      signatures = signatures.sign(policyFile, key(policyKeys, id));
+    }
+    return signatures.write();
+  }
+
+  static SigningKey key(Map<String, SigningKey> keys, String id) {
+    return Optional.ofNullable(keys.get(id)).orElseThrow();
+  }
+
+  /** The entries that every log begins with. */
+  void begin() {
+    append(LogEntry.AGGREGATOR, logKey, new Genesis(policy.federation(), 1, policy.digest()));
+    for (String id : HOSPITALS) {
+      SigningKey key = key(nodeKeys, id);
+      append(id, key, new DatasetDeclared("breast-cancer", id, 100 + id.length()));
+      append(id, key, new DatasetDeclared("heart", id, 80 + id.length()));
+    }
+    append(
+        "cleveland",
+        key(nodeKeys, "cleveland"),
+        new SubmitterEndorsed(submitter.verifyingKey(), "Ada", "cleveland"));
+  }
+
+  /** Signs and appends, whatever the ledger thinks of it. */
+  SignedStatement append(String actor, SigningKey key, Statement honest) {
+    SignedStatement signed = sign(key, honest);
+    clock = clock.plusSeconds(1);
+    append(
+        new LogEntry(clock, policy.federation(), policy.version(), policy.digest(), actor, signed)
+            .bytes());
+    return signed;
+  }
+
+  void append(byte[] leaf) {
+    leaves.add(leaf);
+    ledger.apply(leaf);
+  }
+
+  SignedStatement sign(SigningKey key, Statement honest) {
+    Statement said = trouble.says(honest);
+    return SignedStatement.sign(said, StatementSigner.of(trouble.signsWith(said, key)));
+  }
+
+  Instant now() {
+    return clock;
+  }
+
+  /** Submits a job and publishes the holders' box keys for it. */
+  JobRecord submit(String text) {
+    byte[] file = JobNonce.add(text.getBytes(StandardCharsets.UTF_8), random::nextBytes);
+    Digest digest = Digests.sha256(file);
+    append(
+        LogEntry.SUBMITTER,
+        submitter,
+        new JobSubmitted(new String(file, StandardCharsets.UTF_8), submitter.verifyingKey()));
+    JobRecord job =
+        ledger
+            .job(digest)
+            .orElseThrow(
+                () -> new AssertionError(ledger.verdict(ledger.size() - 1).reason().toString()));
+    for (int position = 1; position <= HOSPITALS.size(); position++) {
+      byte[] key = new byte[BoxKeyPublished.KEY_BYTES];
+      random.nextBytes(key);
+      String holder = policy.keyHolders().at(position);
+      append(holder, key(nodeKeys, holder), new BoxKeyPublished(digest, 1, position, key));
+    }
+    states.put(digest, job.terms().program().initialState());
+    return job;
+  }
+
+  /** All rounds that the job asks for, then its end and its release. */
+  void complete(JobRecord job) throws IOException {
+    for (int step = 0; step < job.terms().steps(); step++) {
+      new LoggedRound(this, job).run(new TreeSet<>(HOSPITALS));
+    }
+    end(job);
+  }
+
+  void end(JobRecord job) {
+    byte[] last = Optional.ofNullable(states.get(job.digest())).orElseThrow();
+    append(
+        LogEntry.AGGREGATOR,
+        logKey,
+        new JobEnded(
+            job.digest(),
+            JobEnded.Outcome.SUCCEEDED,
+            Optional.empty(),
+            Optional.of(Digests.sha256(last))));
+    files.put(PackLayout.release(job.digest()), Release.document(job, last));
+  }
+
+  /** Number of entries so far. */
+  List<byte[]> leaves() {
+    return Collections.unmodifiableList(leaves);
+  }
+
+  void replaceLeaf(int index, byte[] leaf) {
+    leaves.set(index, leaf);
+  }
+
+  /** The pack: the files above, the log's tree, and its head cosigned by these witnesses. */
+  Map<String, byte[]> pack(List<String> witnesses) throws IOException {
+    Map<String, byte[]> pack = new TreeMap<>(files);
+    MemoryLogFiles log = new MemoryLogFiles();
+    TileWriter writer = TileWriter.empty(log);
+    MerkleFrontier frontier = writer.append(leaves);
+    Checkpoint head = new Checkpoint(ORIGIN, frontier.size(), frontier.root());
+    writer.publish(note(head, logKey, witnesses));
+    for (String path : log.paths()) {
+      pack.put(path, log.get(path).orElseThrow());
+    }
+    return pack;
+  }
+
+  Map<String, byte[]> pack() throws IOException {
+    return pack(HOSPITALS);
+  }
+
+  SignedCheckpoint note(Checkpoint head, SigningKey by, List<String> witnesses) {
+    List<SignatureLine> lines = new ArrayList<>();
+    NoteKey own = NoteKey.of(ORIGIN, SignatureType.ED25519, by.verifyingKey().bytes());
+    lines.add(CheckpointSignatures.sign(own, by::signForeign, head, clock));
+    for (String id : witnesses) {
+      SigningKey key = key(nodeKeys, id);
+      NoteKey name =
+          NoteKey.of(ORIGIN + "/" + id, SignatureType.COSIGNATURE_V1, key.verifyingKey().bytes());
+      lines.add(CheckpointSignatures.sign(name, key::signForeign, head, clock));
+    }
+    return new SignedCheckpoint(head, lines);
+  }
+
+  /** Writes the reader's own policy and a pack, and verifies. */
+  static List<Check> verify(Path folder, LoggedFederation federation, Map<String, byte[]> pack)
+      throws IOException {
+    Path own = folder.resolve("own/policy.yaml");
+    Files.createDirectories(own.resolveSibling("."));
+    Files.write(own, federation.policyFile);
+    Files.write(own.resolveSibling("policy.yaml.sig"), federation.policySignatures(HOSPITALS));
+    return PackVerifier.verify(write(folder.resolve("pack"), pack), own);
+  }
+
+  static Path write(Path folder, Map<String, byte[]> pack) throws IOException {
+    for (Map.Entry<String, byte[]> file : pack.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.resolveSibling("."));
+      Files.write(path, file.getValue());
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,41 @@
+package io.concordat.verify;
+
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.statement.Statement;
+
+/**
+ * Where a federation in a test departs from the protocol. Everything it does is properly signed.
+ */
+interface Trouble {
+  Trouble NONE = new Trouble() {};
+
+  /** What an actor says instead. */
+  default Statement says(Statement honest) {
+    return honest;
+  }
+
+  /** The key it signs with. */
+  default SigningKey signsWith(Statement statement, SigningKey own) {
+    return own;
+  }
+
+  /** The summed ciphertext that the aggregator fixes in the manifest. */
+  default byte[] fixes(byte[] sum) {
+    return sum;
+  }
+
+  /** What a key holder answers. */
+  default byte[] answers(int position, byte[] keySum) {
+    return keySum;
+  }
+
+  /** Whether a silo states its fingerprint. */
+  default boolean silent(String silo) {
+    return false;
+  }
+
+  /** Whether a holder's record stands in the log before the opening. */
+  default boolean records(int position) {
+    return true;
+  }
+}
