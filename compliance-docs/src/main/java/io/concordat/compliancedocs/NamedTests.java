@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Tests that documents name, written {@code `ClassTest#method`} or {@code `ClassTest`}, looked up in
- * the sources of the tree.
+ * Tests that documents name, written {@code `ClassTest#method`} or {@code `ClassTest`}, looked up
+ * in the sources of the tree.
  *
  * <p>A class is found by its file's name, so two test classes of one name make a reference
  * ambiguous; that is a fault too.

@@ -137,8 +137,7 @@ final class ParameterTables {
           table,
           Long.toString(values),
           production().stream()
-              .map(s ->
-                  BulkHead.BYTES + new Layout(s, values, EXAMPLE_BITS, 16).ciphertextBytes())
+              .map(s -> BulkHead.BYTES + new Layout(s, values, EXAMPLE_BITS, 16).ciphertextBytes())
               .toList());
     }
     return table.toString();
@@ -148,10 +147,8 @@ final class ParameterTables {
     MarkdownTable table = new MarkdownTable("set", "ring degree N", "primes", "bits of q");
     ParameterSet.all().stream()
         .filter(set -> !set.production())
-        .forEach(
-            set ->
-                table.row(
-                    code(set.id()), set.ringDegree(), set.primeCount(), set.modulusBits()));
+        .forEach(set ->
+            table.row(code(set.id()), set.ringDegree(), set.primeCount(), set.modulusBits()));
     return table.toString();
   }
 

@@ -42,8 +42,7 @@ class DocumentsTest {
   void everyTestThatADocumentNamesExists() throws IOException {
     NamedTests tests = NamedTests.of(ROOT);
     try (Stream<Path> documents = Files.list(MODULE)) {
-      for (Path document :
-          documents.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
+      for (Path document : documents.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
         assertThat(tests.missing(Files.readString(document))).as(document.toString()).isEmpty();
       }
     }
