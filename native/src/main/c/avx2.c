@@ -361,4 +361,9 @@ const struct ring_kernel avx2_kernel = {
     .lift = lift,
     .add_small = add_small,
     .inner_product = inner_product,
+    .pack = pack_words,
+    .unpack = unpack_words,
+    .add_packed = add_packed_words,
+    .uniform = aesni_uniform,
+    .gaussian = aesni_gaussian,
 };

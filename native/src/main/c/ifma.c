@@ -392,6 +392,67 @@ static uint64_t inner_product(uint64_t p, const uint64_t *x, const uint64_t *y, 
   return (uint64_t)(total % p);
 }
 
+/*
+ * With x + 2^50 in [0, 2^51] and factors below 2^50 each product is below 2^101, its high part below
+ * 2^49: eight of them and the carry of the low parts stay below 2^52. Then hi 2^52 and lo are each
+ * brought below 2p, and with excess and sum everything is below 6p.
+ */
+static void add_scaled_terms(uint64_t p, const int64_t *x, size_t stride, size_t terms,
+                             const uint64_t *factors, const uint64_t *constants, uint64_t *sum,
+                             size_t count) {
+  struct constants c = constants_of(p);
+  v8 up = all(UINT64_C(1) << 50);
+  v8 excess = all(constants[0]);
+  v8 radix = all(constants[1]);
+  v8 radix_quotient = all(constants[2] >> 12);
+  v8 one = all(1);
+  v8 one_quotient = all(constants[3] >> 12);
+  v8 fourfold = _mm512_add_epi64(c.twice, c.twice);
+  v8 f[8];
+  for (size_t j = 0; j < terms; j++) {
+    f[j] = all(factors[j]);
+  }
+  for (size_t i = 0; i < count; i += LANES) {
+    __mmask8 k = lanes_left(count - i);
+    v8 hi = _mm512_setzero_si512();
+    v8 lo = hi;
+    for (size_t j = 0; j < terms; j++) {
+      v8 lifted = _mm512_add_epi64(_mm512_maskz_loadu_epi64(k, x + j * stride + i), up);
+      hi = _mm512_madd52hi_epu64(hi, lifted, f[j]);
+      lo = _mm512_madd52lo_epu64(lo, lifted, f[j]);
+    }
+    hi = _mm512_add_epi64(hi, _mm512_srli_epi64(lo, 52));
+    lo = _mm512_and_si512(lo, c.mask);
+    v8 s = _mm512_add_epi64(lazy_product_v(hi, radix, radix_quotient, c.p, c.mask),
+                            lazy_product_v(lo, one, one_quotient, c.p, c.mask));
+    s = _mm512_add_epi64(s, _mm512_add_epi64(excess, _mm512_maskz_loadu_epi64(k, sum + i)));
+    s = below_v(below_v(below_v(s, fourfold), c.twice), c.p);
+    _mm512_mask_storeu_epi64(sum + i, k, s);
+  }
+}
+
+static int64_t take_slot(const int64_t *values, int64_t *carry, unsigned width, int64_t *chunk,
+                         unsigned shift, size_t count) {
+  __m128i spare = _mm_cvtsi64_si128((long long)(64 - width));
+  __m128i digits = _mm_cvtsi64_si128((long long)width);
+  __m128i up = _mm_cvtsi64_si128((long long)shift);
+  v8 most = all(UINT64_C(1) << 62);
+  v8 outside = _mm512_setzero_si512();
+  for (size_t i = 0; i < count; i += LANES) {
+    __mmask8 k = lanes_left(count - i);
+    v8 x = _mm512_maskz_loadu_epi64(k, values + i);
+    /* -2^63 has no magnitude and stays negative. */
+    v8 m = _mm512_abs_epi64(x);
+    outside = _mm512_or_si512(outside, _mm512_or_si512(m, _mm512_sub_epi64(most, m)));
+    v8 t = _mm512_add_epi64(x, _mm512_maskz_loadu_epi64(k, carry + i));
+    v8 digit = _mm512_sra_epi64(_mm512_sll_epi64(t, spare), spare);
+    _mm512_mask_storeu_epi64(carry + i, k, _mm512_sra_epi64(_mm512_sub_epi64(t, digit), digits));
+    v8 sum = _mm512_add_epi64(_mm512_maskz_loadu_epi64(k, chunk + i), _mm512_sll_epi64(digit, up));
+    _mm512_mask_storeu_epi64(chunk + i, k, sum);
+  }
+  return _mm512_movepi64_mask(outside) == 0 ? 0 : -1;
+}
+
 const struct ring_kernel ifma_kernel = {
     .forward = forward,
     .inverse = inverse,
@@ -402,4 +463,11 @@ const struct ring_kernel ifma_kernel = {
     .lift = lift,
     .add_small = add_small,
     .inner_product = inner_product,
+    .pack = vbmi_pack,
+    .unpack = vbmi_unpack,
+    .add_packed = vbmi_add_packed,
+    .uniform = vaes_uniform,
+    .gaussian = vaes_gaussian,
+    .add_scaled_terms = add_scaled_terms,
+    .take_slot = take_slot,
 };

@@ -10,7 +10,7 @@
 #include "ring_kernel.h"
 
 /* Raised whenever a signature below changes: a library left over from another build is refused. */
-#define INTERFACE_VERSION 1
+#define INTERFACE_VERSION 2
 
 static const struct ring_kernel *variant(jint index) {
   switch (index) {
@@ -77,12 +77,18 @@ CALL(jboolean, runs)(JNIEnv *env, jclass self, jint index) {
       return JNI_TRUE;
 #ifdef CONCORDAT_AVX2
     case 1:
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? JNI_TRUE : JNI_FALSE;
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                     __builtin_cpu_supports("aes")
+                 ? JNI_TRUE
+                 : JNI_FALSE;
 #endif
 #ifdef CONCORDAT_IFMA
     case 2:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma")
+                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma") &&
+                     __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("vaes") &&
+                     __builtin_cpu_supports("aes")
                  ? JNI_TRUE
                  : JNI_FALSE;
 #endif
@@ -212,26 +218,103 @@ CALL(jlong, innerProduct)(JNIEnv *env, jclass self, jint index, jlong p, jlongAr
   return (jlong)result;
 }
 
-CALL(void, packWords)(JNIEnv *env, jclass self, jlongArray words, jint at, jint count,
+CALL(void, packWords)(JNIEnv *env, jclass self, jint index, jlongArray words, jint at, jint count,
                       jbyteArray out, jint out_at) {
   (void)self;
   struct pin pins[] = {{words, NULL}, {out, NULL}};
   if (!acquire(env, pins, 2)) {
     return;
   }
-  pack_words(words_at(&pins[0], at), (size_t)count, bytes_at(&pins[1], out_at));
+  variant(index)->pack(words_at(&pins[0], at), (size_t)count, bytes_at(&pins[1], out_at));
   release(env, pins, 2);
 }
 
-CALL(jboolean, unpackWords)(JNIEnv *env, jclass self, jlong p, jbyteArray in, jint in_at,
-                            jlongArray words, jint at, jint count) {
+CALL(jboolean, unpackWords)(JNIEnv *env, jclass self, jint index, jlong p, jbyteArray in,
+                            jint in_at, jlongArray words, jint at, jint count) {
   (void)self;
   struct pin pins[] = {{in, NULL}, {words, NULL}};
   if (!acquire(env, pins, 2)) {
     return JNI_FALSE;
   }
-  int good = unpack_words((uint64_t)p, bytes_at(&pins[0], in_at), words_at(&pins[1], at),
-                          (size_t)count);
+  int good = variant(index)->unpack((uint64_t)p, bytes_at(&pins[0], in_at),
+                                    words_at(&pins[1], at), (size_t)count);
   release(env, pins, 2);
   return good ? JNI_TRUE : JNI_FALSE;
+}
+
+CALL(jboolean, addPacked)(JNIEnv *env, jclass self, jint index, jlong p, jbyteArray x, jint x_at,
+                          jbyteArray sum, jint sum_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 2)) {
+    return JNI_FALSE;
+  }
+  int good = variant(index)->add_packed((uint64_t)p, bytes_at(&pins[0], x_at),
+                                        bytes_at(&pins[1], sum_at), (size_t)count);
+  release(env, pins, 2);
+  return good ? JNI_TRUE : JNI_FALSE;
+}
+
+/* Which of the optional functions a variant has: bit 0 streams, bit 1 packing of slots. */
+CALL(jint, extras)(JNIEnv *env, jclass self, jint index) {
+  (void)env;
+  (void)self;
+  const struct ring_kernel *kernel = variant(index);
+  int streams = kernel->uniform != NULL && kernel->gaussian != NULL;
+  int slots = kernel->add_scaled_terms != NULL && kernel->take_slot != NULL;
+  return streams | slots << 1;
+}
+
+CALL(void, uniform)(JNIEnv *env, jclass self, jint index, jbyteArray key, jbyteArray iv, jlong p,
+                    jlongArray out, jint at, jint count) {
+  (void)self;
+  struct pin pins[] = {{key, NULL}, {iv, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return;
+  }
+  variant(index)->uniform(bytes_at(&pins[0], 0), bytes_at(&pins[1], 0), (uint64_t)p,
+                          words_at(&pins[2], at), (size_t)count);
+  release(env, pins, 3);
+}
+
+CALL(void, gaussian)(JNIEnv *env, jclass self, jint index, jbyteArray key, jlongArray high,
+                     jlongArray low, jshortArray out, jint at, jint count) {
+  (void)self;
+  struct pin pins[] = {{key, NULL}, {high, NULL}, {low, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 4)) {
+    return;
+  }
+  variant(index)->gaussian(bytes_at(&pins[0], 0), words_at(&pins[1], 0), words_at(&pins[2], 0),
+                           smalls_at(&pins[3], at), (size_t)count);
+  release(env, pins, 4);
+}
+
+CALL(void, addScaledTerms)(JNIEnv *env, jclass self, jint index, jlong p, jlongArray x, jint x_at,
+                           jint stride, jint terms, jlongArray factors, jint factors_at,
+                           jlongArray constants, jlongArray sum, jint sum_at, jint count) {
+  (void)self;
+  struct pin pins[] = {{x, NULL}, {factors, NULL}, {constants, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 4)) {
+    return;
+  }
+  variant(index)->add_scaled_terms((uint64_t)p, (const int64_t *)words_at(&pins[0], x_at),
+                                   (size_t)stride, (size_t)terms, words_at(&pins[1], factors_at),
+                                   words_at(&pins[2], 0), words_at(&pins[3], sum_at),
+                                   (size_t)count);
+  release(env, pins, 4);
+}
+
+CALL(jboolean, takeSlot)(JNIEnv *env, jclass self, jint index, jlongArray values, jint at,
+                         jlongArray carry, jint width, jlongArray chunks, jint chunk_at, jint shift,
+                         jint count) {
+  (void)self;
+  struct pin pins[] = {{values, NULL}, {carry, NULL}, {chunks, NULL}};
+  if (!acquire(env, pins, 3)) {
+    return JNI_FALSE;
+  }
+  int64_t outside = variant(index)->take_slot(
+      (const int64_t *)words_at(&pins[0], at), (int64_t *)words_at(&pins[1], 0), (unsigned)width,
+      (int64_t *)words_at(&pins[2], chunk_at), (unsigned)shift, (size_t)count);
+  release(env, pins, 3);
+  return outside >= 0 ? JNI_TRUE : JNI_FALSE;
 }

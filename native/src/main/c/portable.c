@@ -121,4 +121,7 @@ const struct ring_kernel portable_kernel = {
     .lift = lift,
     .add_small = add_small,
     .inner_product = inner_product,
+    .pack = pack_words,
+    .unpack = unpack_words,
+    .add_packed = add_packed_words,
 };

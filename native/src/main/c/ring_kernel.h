@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A prime with the constants of io.concordat.crypto.ring.Modulus: ratio = floor(2^(bits + 62) / p). */
 struct modulus {
@@ -41,6 +42,27 @@ struct ring_kernel {
   void (*lift)(uint64_t p, const int16_t *x, uint64_t *out, size_t count);
   void (*add_small)(uint64_t p, const int16_t *x, uint64_t *sum, size_t count);
   uint64_t (*inner_product)(uint64_t p, const uint64_t *x, const uint64_t *y, size_t count);
+  void (*pack)(const uint64_t *words, size_t count, uint8_t *out);
+  int (*unpack)(uint64_t p, const uint8_t *in, uint64_t *words, size_t count);
+  /* sum += x, both packed; 1 if every word of x is below p and its fill bits are zero, else 0. */
+  int (*add_packed)(uint64_t p, const uint8_t *x, uint8_t *sum, size_t count);
+
+  /* The rest is NULL where the instruction set brings no gain; Java has its own loops for it. */
+
+  /* The words below p among the stream's, each cut to 50 bits; the last 8 bytes of iv are zero. */
+  void (*uniform)(const uint8_t *key, const uint8_t *iv, uint64_t p, uint64_t *out, size_t count);
+  /* Draws of D, 16 bytes of the stream each; 63 thresholds below 2^127, ascending, in two halves. */
+  void (*gaussian)(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
+                   size_t count);
+  /* sum += x_0 f_0 + x_1 f_1 + .., at most 8 terms; x_j begins at x + j stride, |x| <= 2^50.
+     excess = p - (2^50 (f_0 + f_1 + ..) mod p), radix = 2^52 mod p, whole = 1, each with its quotient. */
+  void (*add_scaled_terms)(uint64_t p, const int64_t *x, size_t stride, size_t terms,
+                           const uint64_t *factors, const uint64_t *constants, uint64_t *sum,
+                           size_t count);
+  /* For each i: t = values + carry; its balanced low digit of `width` bits goes into chunk, shifted,
+     the rest becomes carry. The sign of the result tells whether a value was beyond 2^62. */
+  int64_t (*take_slot)(const int64_t *values, int64_t *carry, unsigned width, int64_t *chunk,
+                       unsigned shift, size_t count);
 };
 
 extern const struct ring_kernel portable_kernel;
@@ -51,11 +73,36 @@ extern const struct ring_kernel ifma_kernel;
 extern const struct ring_kernel avx2_kernel;
 #endif
 
-/* Words of 50 bits as one little-endian bit string; the same for every kernel. */
+/* Words of 50 bits as one little-endian bit string, four words in 25 bytes. */
 void pack_words(const uint64_t *words, size_t count, uint8_t *out);
 
 /* 1 if every word is below p and every fill bit zero, else 0; the words are written either way. */
 int unpack_words(uint64_t p, const uint8_t *in, uint64_t *words, size_t count);
+int add_packed_words(uint64_t p, const uint8_t *x, uint8_t *sum, size_t count);
+
+/* Key streams of AES-256-CTR in hardware: 128 and 512 bits at a time. */
+void aesni_uniform(const uint8_t *key, const uint8_t *iv, uint64_t p, uint64_t *out, size_t count);
+void aesni_gaussian(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
+                    size_t count);
+void vaes_uniform(const uint8_t *key, const uint8_t *iv, uint64_t p, uint64_t *out, size_t count);
+void vaes_gaussian(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
+                   size_t count);
+
+/* Words packed with AVX-512 VBMI. */
+void vbmi_pack(const uint64_t *words, size_t count, uint8_t *out);
+int vbmi_unpack(uint64_t p, const uint8_t *in, uint64_t *words, size_t count);
+int vbmi_add_packed(uint64_t p, const uint8_t *x, uint8_t *sum, size_t count);
+
+/* Thresholds of D below its middle, and bytes of the stream that one draw takes. */
+#define THRESHOLDS 63
+#define DRAW_BYTES 16
+#define STREAM_WORD_MASK ((UINT64_C(1) << 50) - 1)
+
+/* Zeroes secrets; the compiler may not leave it out. */
+static inline void wipe(void *secret, size_t bytes) {
+  memset(secret, 0, bytes);
+  __asm__ volatile("" : : "r"(secret) : "memory");
+}
 
 #define SIGNED_LIFT (UINT64_C(1) << 51)
 

@@ -6,7 +6,7 @@ package io.concordat.nativekernel;
  */
 final class NativeCalls {
   /** Must be the number compiled into the library. */
-  static final int INTERFACE_VERSION = 1;
+  static final int INTERFACE_VERSION = 2;
 
   private NativeCalls() {}
 
@@ -77,7 +77,45 @@ final class NativeCalls {
   static native long innerProduct(
       int variant, long p, long[] x, int xAt, long[] y, int yAt, int count);
 
-  static native void packWords(long[] words, int at, int count, byte[] out, int outAt);
+  static native void packWords(int variant, long[] words, int at, int count, byte[] out, int outAt);
 
-  static native boolean unpackWords(long p, byte[] in, int inAt, long[] words, int at, int count);
+  static native boolean unpackWords(
+      int variant, long p, byte[] in, int inAt, long[] words, int at, int count);
+
+  static native boolean addPacked(
+      int variant, long p, byte[] x, int xAt, byte[] sum, int sumAt, int count);
+
+  /** Bit 0: {@link #uniform} and {@link #gaussian}; bit 1: the two after them. */
+  static native int extras(int variant);
+
+  static native void uniform(
+      int variant, byte[] key, byte[] iv, long p, long[] out, int at, int count);
+
+  static native void gaussian(
+      int variant, byte[] key, long[] high, long[] low, short[] out, int at, int count);
+
+  static native void addScaledTerms(
+      int variant,
+      long p,
+      long[] x,
+      int xAt,
+      int stride,
+      int terms,
+      long[] factors,
+      int factorsAt,
+      long[] constants,
+      long[] sum,
+      int sumAt,
+      int count);
+
+  static native boolean takeSlot(
+      int variant,
+      long[] values,
+      int at,
+      long[] carry,
+      int width,
+      long[] chunks,
+      int chunkAt,
+      int shift,
+      int count);
 }

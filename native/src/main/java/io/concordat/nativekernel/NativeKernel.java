@@ -1,5 +1,7 @@
 package io.concordat.nativekernel;
 
+import io.concordat.crypto.random.CounterStream;
+import io.concordat.crypto.random.DiscreteGaussianTable;
 import io.concordat.crypto.ring.Modulus;
 import io.concordat.crypto.ring.NttTables;
 import io.concordat.crypto.ring.kernel.RingKernel;
@@ -18,13 +20,22 @@ final class NativeKernel implements RingKernel {
 
   private static final int MAX_PRIME_BITS = 50;
   private static final long SIGNED_LIFT = 1L << 51;
+  private static final long TERM_LIFT = 1L << 50;
+  private static final int MAX_TERMS = 8;
 
   private final NativeVariant variant;
   private final int index;
+  private final boolean streams;
+  private final boolean slots;
+  private final long[] highThresholds = DiscreteGaussianTable.highThresholds();
+  private final long[] lowThresholds = DiscreteGaussianTable.lowThresholds();
 
   NativeKernel(NativeVariant variant) {
     this.variant = variant;
     this.index = variant.ordinal();
+    int extras = NativeCalls.extras(index);
+    streams = (extras & 1) != 0;
+    slots = (extras & 2) != 0;
   }
 
   @Override
@@ -150,7 +161,7 @@ final class NativeKernel implements RingKernel {
     checkPacked(words.length, at, out.length, outAt, count);
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
-      NativeCalls.packWords(words, at + i, some, out, outAt + bytes(i));
+      NativeCalls.packWords(index, words, at + i, some, out, outAt + bytes(i));
     }
   }
 
@@ -161,9 +172,111 @@ final class NativeKernel implements RingKernel {
     boolean good = true;
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
-      good &= NativeCalls.unpackWords(prime, in, inAt + bytes(i), words, at + i, some);
+      good &= NativeCalls.unpackWords(index, prime, in, inAt + bytes(i), words, at + i, some);
     }
     return good;
+  }
+
+  @Override
+  public boolean addPacked(Modulus p, byte[] x, int xAt, byte[] sum, int sumAt, int count) {
+    checkPacked(count, 0, x.length, xAt, count);
+    checkPacked(count, 0, sum.length, sumAt, count);
+    long prime = checked(p);
+    boolean good = true;
+    for (int i = 0; i < count; i += STEP) {
+      int some = Math.min(STEP, count - i);
+      good &= NativeCalls.addPacked(index, prime, x, xAt + bytes(i), sum, sumAt + bytes(i), some);
+    }
+    return good;
+  }
+
+  @Override
+  public void uniform(byte[] key, byte[] iv, Modulus p, long[] out, int at, int count) {
+    if (!streams || count == 0) {
+      RingKernel.super.uniform(key, iv, p, out, at, count);
+      return;
+    }
+    Objects.checkFromIndexSize(at, count, out.length);
+    checkStream(key, iv);
+    // The stream cannot be entered in its middle, so this one call takes it all: it is fast enough.
+    NativeCalls.uniform(index, key, iv, checked(p), out, at, count);
+  }
+
+  @Override
+  public void gaussian(byte[] key, short[] out, int at, int count) {
+    if (!streams || count == 0) {
+      RingKernel.super.gaussian(key, out, at, count);
+      return;
+    }
+    Objects.checkFromIndexSize(at, count, out.length);
+    checkStream(key, new byte[CounterStream.IV_BYTES]);
+    NativeCalls.gaussian(index, key, highThresholds, lowThresholds, out, at, count);
+  }
+
+  @Override
+  public void addScaledTerms(
+      Modulus p, long[] x, int xAt, int stride, long[] factors, long[] sum, int sumAt, int count) {
+    if (!slots || count > STEP) {
+      RingKernel.super.addScaledTerms(p, x, xAt, stride, factors, sum, sumAt, count);
+      return;
+    }
+    int terms = factors.length;
+    Objects.checkFromIndexSize(sumAt, count, sum.length);
+    if (terms > 0) {
+      Objects.checkIndex(stride, Integer.MAX_VALUE);
+      Objects.checkFromIndexSize((long) xAt, (terms - 1L) * stride + count, (long) x.length);
+    }
+    long prime = checked(p);
+    long radix = p.power(2, 52);
+    long[] constants = new long[4];
+    constants[1] = radix;
+    constants[2] = NttTables.shoupQuotient(radix, prime);
+    constants[3] = NttTables.shoupQuotient(1, prime);
+    for (int from = 0; from < terms; from += MAX_TERMS) {
+      int some = Math.min(MAX_TERMS, terms - from);
+      long total = 0;
+      for (int j = from; j < from + some; j++) {
+        if (factors[j] < 0 || factors[j] >= prime) {
+          throw new IllegalArgumentException("the factor is no residue");
+        }
+        total = p.add(total, factors[j]);
+      }
+      constants[0] = prime - p.multiply(p.fromSigned(TERM_LIFT), total);
+      int start = xAt + from * stride;
+      NativeCalls.addScaledTerms(
+          index, prime, x, start, stride, some, factors, from, constants, sum, sumAt, count);
+    }
+  }
+
+  @Override
+  public boolean takeSlot(
+      long[] values,
+      int at,
+      long[] carry,
+      int width,
+      long[] chunks,
+      int chunkAt,
+      int shift,
+      int count) {
+    if (!slots || count > STEP) {
+      return RingKernel.super.takeSlot(values, at, carry, width, chunks, chunkAt, shift, count);
+    }
+    check(values.length, at, carry.length, 0, chunks.length, chunkAt, count);
+    if (width < 1 || width > 62 || shift < 0 || shift > 62) {
+      throw new IllegalArgumentException("slot width " + width + ", shift " + shift);
+    }
+    return NativeCalls.takeSlot(index, values, at, carry, width, chunks, chunkAt, shift, count);
+  }
+
+  private static void checkStream(byte[] key, byte[] iv) {
+    if (key.length != CounterStream.KEY_BYTES || iv.length != CounterStream.IV_BYTES) {
+      throw new IllegalArgumentException("AES-256-CTR takes 32 bytes of key and 16 of counter");
+    }
+    for (int i = Long.BYTES; i < iv.length; i++) {
+      if (iv[i] != 0) {
+        throw new IllegalArgumentException("the last 8 bytes of the first counter are zero");
+      }
+    }
   }
 
   private static int bytes(int words) {

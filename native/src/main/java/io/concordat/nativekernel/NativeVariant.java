@@ -5,8 +5,8 @@ import io.concordat.crypto.ring.kernel.KernelUnavailableException;
 /** One instruction set the C code is compiled for. The order is that of the C side's numbers. */
 enum NativeVariant {
   PORTABLE("native", 10, "portable C"),
-  AVX2("native-avx2", 30, "a processor with AVX2 and FMA"),
-  IFMA("native-ifma", 50, "a processor with AVX-512 IFMA");
+  AVX2("native-avx2", 30, "a processor with AVX2, FMA and AES-NI"),
+  IFMA("native-ifma", 50, "a processor with AVX-512 IFMA, VBMI and VAES");
 
   private final String kernelName;
   private final int preference;

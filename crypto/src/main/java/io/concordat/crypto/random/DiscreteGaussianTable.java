@@ -50,6 +50,29 @@ public final class DiscreteGaussianTable {
 
   /** Draws {@code count} values from the stream, 16 bytes each. */
   public static void draw(LabelledStream stream, short[] out, int at, int count) {
+    draw(stream::read, out, at, count);
+  }
+
+  /** Draws {@code count} values from the stream, 16 bytes each. */
+  public static void draw(CounterStream stream, short[] out, int at, int count) {
+    draw(stream::read, out, at, count);
+  }
+
+  /** High halves of the 63 thresholds below 2^127, ascending; a copy, for kernels. */
+  public static long[] highThresholds() {
+    return HIGH.clone();
+  }
+
+  /** Low halves of the same. */
+  public static long[] lowThresholds() {
+    return LOW.clone();
+  }
+
+  private interface Source {
+    void read(byte[] out, int offset, int count);
+  }
+
+  private static void draw(Source stream, short[] out, int at, int count) {
     byte[] random = new byte[Math.min(count, BATCH) * DRAW_BYTES];
     long[] work = new long[3 * BATCH];
     for (int done = 0; done < count; ) {

@@ -23,7 +23,6 @@ public final class CiphertextAccumulator implements AutoCloseable {
   private final SumStore store;
   private final CiphertextReader reader;
   private final byte[] held;
-  private final long[] sum;
   private int current;
   private int added;
 
@@ -33,9 +32,7 @@ public final class CiphertextAccumulator implements AutoCloseable {
     this.kernel = kernel;
     this.store = store;
     reader = new CiphertextReader(layout, kernel);
-    int rows = Math.max(layout.rows(0), layout.checkRows());
     held = new byte[Math.max(layout.wordBytes(0), layout.wordBytes(Layout.CHECK_BLOCK))];
-    sum = new long[rows];
   }
 
   /** How many contributions the sum holds. */
@@ -66,10 +63,8 @@ public final class CiphertextAccumulator implements AutoCloseable {
               byte[] result = wire;
               if (added > 0) {
                 store.read(current, position[0], held, bytes);
-                // The store holds what was checked when it was written.
-                kernel.unpackWords(layout.set().primes().get(prime), held, 0, sum, 0, rows);
-                kernel.add(layout.set().primes().get(prime), residues, 0, sum, 0, rows);
-                kernel.packWords(sum, 0, rows, held, 0);
+                // Both were checked: the store's when it was written, these by the reader.
+                kernel.addPacked(layout.set().primes().get(prime), wire, 0, held, 0, rows);
                 result = held;
               }
               store.write(target, position[0], result, bytes);

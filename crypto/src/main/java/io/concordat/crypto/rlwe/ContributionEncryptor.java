@@ -28,7 +28,7 @@ public final class ContributionEncryptor {
   public ContributionEncryptor(Layout layout, RoundContext context, RingKernel kernel) {
     this.layout = layout;
     this.kernel = kernel;
-    polynomials = UniformWords.ofRound(context);
+    polynomials = UniformWords.ofRound(context, kernel);
   }
 
   /**
@@ -52,7 +52,8 @@ public final class ContributionEncryptor {
     if (seed.length != SealSeed.BYTES) {
       throw new IllegalArgumentException("a seal seed has 64 bytes, not " + seed.length);
     }
-    return seal(ContributionSecrets.fromSeed(seed), values, threshold, holders, shares, out);
+    return seal(
+        ContributionSecrets.fromSeed(seed, kernel), values, threshold, holders, shares, out);
   }
 
   BulkDigest seal(
@@ -77,8 +78,8 @@ public final class ContributionEncryptor {
       tree.write(head.encode());
       out.write(head.encode());
       for (int block = 0; block < layout.blocks(); block++) {
-        work.take(values, block, layout);
-        work.packing.pack(work.values, layout.rows(block));
+        long from = block * layout.valuesOfFullBlock();
+        work.packing.pack(kernel, values, from, layout.valuesIn(block), layout.rows(block));
         encrypt(secrets, block, work, tree, out);
       }
       encrypt(secrets, Layout.CHECK_BLOCK, work, tree, out);
@@ -160,7 +161,6 @@ public final class ContributionEncryptor {
     final short[] key;
     final long[][] transformedKey;
     final short[] error;
-    final long[] values;
     final long[] polynomial;
     final byte[] wire;
     final Packing packing;
@@ -171,25 +171,9 @@ public final class ContributionEncryptor {
       key = new short[n];
       transformedKey = new long[layout.set().primeCount()][n];
       error = new short[rows];
-      values = new long[layout.rows(0) * layout.slots()];
       polynomial = new long[n];
       wire = new byte[Math.max(layout.wordBytes(0), layout.wordBytes(Layout.CHECK_BLOCK))];
       packing = new Packing(layout);
-    }
-
-    /** Copies a block's values, zeros after them, and refuses numbers that carries could lose. */
-    void take(IntegerVector vector, int block, Layout layout) {
-      int count = layout.valuesIn(block);
-      vector.copy(block * layout.valuesOfFullBlock(), values, 0, count);
-      Arrays.fill(values, count, layout.rows(block) * layout.slots(), 0);
-      long outside = 0;
-      for (int i = 0; i < count; i++) {
-        outside |=
-            IntegerVector.MAX_MAGNITUDE - values[i] | IntegerVector.MAX_MAGNITUDE + values[i];
-      }
-      if (outside < 0) {
-        throw new IllegalArgumentException("values of a vector are within [-2^62, 2^62]");
-      }
     }
 
     void wipe() {
@@ -198,7 +182,6 @@ public final class ContributionEncryptor {
         Arrays.fill(prime, 0);
       }
       Arrays.fill(error, (short) 0);
-      Arrays.fill(values, 0);
       Arrays.fill(polynomial, 0);
       packing.wipe();
     }

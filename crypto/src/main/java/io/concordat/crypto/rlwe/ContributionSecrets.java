@@ -1,8 +1,10 @@
 package io.concordat.crypto.rlwe;
 
-import io.concordat.crypto.random.DiscreteGaussianTable;
 import io.concordat.crypto.random.LabelledStream;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import io.concordat.crypto.ring.kernel.ScalarKernel;
 import io.concordat.crypto.share.ShamirSharing;
+import java.util.Arrays;
 
 /** Where key, errors and sharing polynomials of one contribution come from. */
 interface ContributionSecrets {
@@ -20,15 +22,28 @@ interface ContributionSecrets {
 
   /** Everything from one seed by label; nothing is drawn from the system a second time. */
   static ContributionSecrets fromSeed(byte[] seed) {
+    return fromSeed(seed, new ScalarKernel());
+  }
+
+  /** The same, drawn by a kernel. */
+  static ContributionSecrets fromSeed(byte[] seed, RingKernel kernel) {
     return new ContributionSecrets() {
       @Override
       public void key(short[] out) {
-        DiscreteGaussianTable.draw(LabelledStream.of(seed, "key"), out, 0, out.length);
+        draw(LabelledStream.key(seed, "key"), out, out.length);
       }
 
       @Override
       public void error(int block, short[] out, int rows) {
-        DiscreteGaussianTable.draw(LabelledStream.ofBlock(seed, "error", block), out, 0, rows);
+        draw(LabelledStream.keyOfBlock(seed, "error", block), out, rows);
+      }
+
+      private void draw(byte[] key, short[] out, int count) {
+        try {
+          kernel.gaussian(key, out, 0, count);
+        } finally {
+          Arrays.fill(key, (byte) 0);
+        }
       }
 
       @Override

@@ -53,7 +53,7 @@ public final class Fingerprint {
   public static Taken take(
       InputStream object, BulkHead.Kind kind, Layout layout, Digest manifest, RingKernel kernel)
       throws IOException, DecodeException {
-    UniformWords rho = UniformWords.ofManifest(manifest.bytes());
+    UniformWords rho = UniformWords.ofManifest(manifest.bytes(), kernel);
     ParameterSet set = layout.set();
     long[] values = new long[COPIES * set.primeCount()];
     long[] words = new long[Math.max(layout.rows(0), layout.checkRows())];

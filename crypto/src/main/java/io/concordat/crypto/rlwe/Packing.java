@@ -23,7 +23,9 @@ final class Packing {
   private final int group;
   private final int[] positions;
   private final long[][] factors;
-  private final long[][] chunks;
+  private final int stride;
+  private final long[] chunks;
+  private final long[] slot;
   private final long[] carry;
 
   Packing(Layout layout) {
@@ -33,7 +35,9 @@ final class Packing {
     group = Math.max(1, CHUNK_BITS / slotWidth);
     positions = positions();
     int rows = layout.rows(0);
-    chunks = new long[positions.length][rows];
+    stride = rows;
+    chunks = new long[positions.length * stride];
+    slot = new long[rows];
     carry = new long[rows];
     factors = new long[layout.set().primeCount()][positions.length];
     for (int j = 0; j < factors.length; j++) {
@@ -67,67 +71,64 @@ final class Packing {
   }
 
   /**
-   * Packs one block.
+   * Packs one block, a slot of all coefficients at a time: what is in work fits the cache.
    *
-   * @param values value v of the block at index v; entries up to slots * rows are used and those
-   *     from {@code count} on must be 0
+   * @param from index of the block's first value in the vector
+   * @param count values of the block; slots after them are zero
    * @param rows coefficients of the block
    */
-  void pack(long[] values, int rows) {
+  void pack(RingKernel kernel, IntegerVector vector, long from, int count, int rows) {
     Arrays.fill(carry, 0, rows, 0);
+    boolean within = true;
     for (int j = 0; j < slots; j++) {
+      int some = Math.clamp(count - (long) j * rows, 0, rows);
+      if (some > 0) {
+        vector.copy(from + (long) j * rows, slot, 0, some);
+      }
+      Arrays.fill(slot, some, rows, 0);
       if (splitsSlots()) {
-        Arrays.fill(chunks[2 * j], 0, rows, 0);
-        takeSlot(values, j * rows, rows, chunks[2 * j], 0);
-        split(chunks[2 * j], chunks[2 * j + 1], rows);
+        int low = 2 * j * stride;
+        Arrays.fill(chunks, low, low + rows, 0);
+        within &= kernel.takeSlot(slot, 0, carry, slotWidth, chunks, low, 0, rows);
+        split(low, low + stride, rows);
       } else {
-        long[] chunk = chunks[j / group];
+        int chunk = j / group * stride;
         if (j % group == 0) {
-          Arrays.fill(chunk, 0, rows, 0);
+          Arrays.fill(chunks, chunk, chunk + rows, 0);
         }
-        takeSlot(values, j * rows, rows, chunk, j % group * slotWidth);
+        int shift = j % group * slotWidth;
+        within &= kernel.takeSlot(slot, 0, carry, slotWidth, chunks, chunk, shift, rows);
       }
     }
-    int top = positions.length - (splitsCarry() ? 2 : 1);
-    System.arraycopy(carry, 0, chunks[top], 0, rows);
-    if (splitsCarry()) {
-      split(chunks[top], chunks[top + 1], rows);
+    if (!within) {
+      throw new IllegalArgumentException("values of a vector are within [-2^62, 2^62]");
     }
-  }
-
-  /** Adds the balanced digit of one slot to a chunk and keeps the carry for the next slot. */
-  private void takeSlot(long[] values, int from, int rows, long[] chunk, int shift) {
-    int spare = Long.SIZE - slotWidth;
-    for (int c = 0; c < rows; c++) {
-      long t = values[from + c] + carry[c];
-      long digit = t << spare >> spare;
-      carry[c] = t - digit >> slotWidth;
-      chunk[c] += digit << shift;
+    int top = (positions.length - (splitsCarry() ? 2 : 1)) * stride;
+    System.arraycopy(carry, 0, chunks, top, rows);
+    if (splitsCarry()) {
+      split(top, top + stride, rows);
     }
   }
 
   /** low + 2^31 high = what low was, low in [-2^30, 2^30). */
-  private static void split(long[] low, long[] high, int rows) {
+  private void split(int low, int high, int rows) {
     int spare = Long.SIZE - SPLIT_BITS;
     for (int c = 0; c < rows; c++) {
-      long digit = low[c] << spare >> spare;
-      high[c] = low[c] - digit >> SPLIT_BITS;
-      low[c] = digit;
+      long digit = chunks[low + c] << spare >> spare;
+      chunks[high + c] = chunks[low + c] - digit >> SPLIT_BITS;
+      chunks[low + c] = digit;
     }
   }
 
   /** Adds scale * m mod p of the block packed last to residues. */
   void addTo(RingKernel kernel, int primeIndex, long[] residues, int at, int rows) {
     Modulus p = layout.set().primes().get(primeIndex);
-    for (int i = 0; i < positions.length; i++) {
-      kernel.addScaled(p, chunks[i], 0, factors[primeIndex][i], residues, at, rows);
-    }
+    kernel.addScaledTerms(p, chunks, 0, stride, factors[primeIndex], residues, at, rows);
   }
 
   void wipe() {
-    for (long[] chunk : chunks) {
-      Arrays.fill(chunk, 0);
-    }
+    Arrays.fill(chunks, 0);
+    Arrays.fill(slot, 0);
     Arrays.fill(carry, 0);
   }
 }

@@ -68,7 +68,7 @@ public final class SumOpening {
     this.threshold = threshold;
     this.kind = kind;
     this.kernel = kernel;
-    polynomials = UniformWords.ofRound(context);
+    polynomials = UniformWords.ofRound(context, kernel);
   }
 
   /**

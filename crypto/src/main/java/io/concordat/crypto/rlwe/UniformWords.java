@@ -3,10 +3,9 @@ package io.concordat.crypto.rlwe;
 import io.concordat.crypto.random.CounterStream;
 import io.concordat.crypto.random.Hkdf;
 import io.concordat.crypto.ring.Modulus;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import io.concordat.crypto.ring.kernel.ScalarKernel;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,26 +14,32 @@ import java.nio.charset.StandardCharsets;
  * words from p on are skipped: exact uniformity, and nothing here is secret, so the branch is free.
  */
 final class UniformWords {
-  private static final long MASK = (1L << Layout.WORD_BITS) - 1;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int BATCH_WORDS = 2048;
-
   private final byte[] key;
-  private final byte[] buffer = new byte[BATCH_WORDS * Long.BYTES];
+  private final RingKernel kernel;
 
-  private UniformWords(byte[] secret, String label) {
+  private UniformWords(byte[] secret, String label, RingKernel kernel) {
     key = Hkdf.sha512(secret, label.getBytes(StandardCharsets.US_ASCII), CounterStream.KEY_BYTES);
+    this.kernel = kernel;
   }
 
   /** The public polynomials of a round, in the transform's domain. */
+  static UniformWords ofRound(RoundContext context, RingKernel kernel) {
+    return new UniformWords(context.bytes(), "a", kernel);
+  }
+
+  /** The same, expanded in plain Java. */
   static UniformWords ofRound(RoundContext context) {
-    return new UniformWords(context.bytes(), "a");
+    return ofRound(context, new ScalarKernel());
   }
 
   /** The words that a manifest's fingerprints are taken with. */
+  static UniformWords ofManifest(byte[] manifestDigest, RingKernel kernel) {
+    return new UniformWords(manifestDigest, "check", kernel);
+  }
+
+  /** The same, expanded in plain Java. */
   static UniformWords ofManifest(byte[] manifestDigest) {
-    return new UniformWords(manifestDigest, "check");
+    return ofManifest(manifestDigest, new ScalarKernel());
   }
 
   /** Word 0 on of a_block for one prime. */
@@ -54,17 +59,6 @@ final class UniformWords {
             .putShort((short) primeIndex)
             .put((byte) copy)
             .array();
-    CounterStream stream = new CounterStream(key, iv);
-    long prime = p.value();
-    int kept = 0;
-    while (kept < count) {
-      int words = Math.min(BATCH_WORDS, Math.max(16, count - kept));
-      stream.read(buffer, 0, words * Long.BYTES);
-      for (int i = 0; i < words && kept < count; i++) {
-        long word = (long) LONG.get(buffer, i * Long.BYTES) & MASK;
-        out[at + kept] = word;
-        kept += word < prime ? 1 : 0;
-      }
-    }
+    kernel.uniform(key, iv, p, out, at, count);
   }
 }

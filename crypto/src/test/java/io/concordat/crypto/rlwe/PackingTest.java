@@ -151,7 +151,7 @@ class PackingTest {
   private static long[][] pack(Layout layout, long[] values) {
     int rows = layout.rows(0);
     Packing packing = new Packing(layout);
-    packing.pack(Arrays.copyOf(values, rows * layout.slots()), rows);
+    packing.pack(RingKernels.best(), IntegerVector.of(values), 0, values.length, rows);
     long[][] residues = new long[layout.set().primeCount()][rows];
     for (int j = 0; j < residues.length; j++) {
       packing.addTo(RingKernels.best(), j, residues[j], 0, rows);

@@ -63,4 +63,62 @@ public interface RingKernel {
    * @return whether every word is below p and every fill bit zero; the words are written either way
    */
   boolean unpackWords(Modulus p, byte[] in, int inAt, long[] words, int at, int count);
+
+  /**
+   * sum += x_0 f_0 + x_1 f_1 + .., x_j being the {@code count} numbers from xAt + j * stride, as
+   * many as there are factors; bounds as in {@link #addScaled}.
+   */
+  default void addScaledTerms(
+      Modulus p, long[] x, int xAt, int stride, long[] factors, long[] sum, int sumAt, int count) {
+    PlainLoops.checkTerms(x.length, xAt, stride, factors.length, count);
+    for (int j = 0; j < factors.length; j++) {
+      addScaled(p, x, xAt + j * stride, factors[j], sum, sumAt, count);
+    }
+  }
+
+  /**
+   * One slot of {@code count} coefficients: t = value + carry; its balanced digit of {@code width}
+   * bits is added to the chunk, shifted, and the rest becomes the carry.
+   *
+   * @param carry the first {@code count} entries
+   * @return whether every value is within [-2^62, 2^62]; beyond it carries could be lost
+   */
+  default boolean takeSlot(
+      long[] values,
+      int at,
+      long[] carry,
+      int width,
+      long[] chunks,
+      int chunkAt,
+      int shift,
+      int count) {
+    return PlainLoops.takeSlot(values, at, carry, width, chunks, chunkAt, shift, count);
+  }
+
+  /**
+   * sum += x, both packed as by {@link #packWords}; the sum is one that was checked before.
+   *
+   * @return whether x is in range as {@link #unpackWords} says; if not, the sum is worthless
+   */
+  default boolean addPacked(Modulus p, byte[] x, int xAt, byte[] sum, int sumAt, int count) {
+    return PlainLoops.addPacked(this, p, x, xAt, sum, sumAt, count);
+  }
+
+  /**
+   * Public uniform residues: AES-256-CTR read as little-endian u64, 50 bits of each kept, words
+   * from p on skipped. Nothing here is secret.
+   *
+   * @param iv 16 bytes, the last 8 of them zero
+   */
+  default void uniform(byte[] key, byte[] iv, Modulus p, long[] out, int at, int count) {
+    PlainLoops.uniform(key, iv, p, out, at, count);
+  }
+
+  /**
+   * Draws of D ({@link io.concordat.crypto.random.DiscreteGaussianTable}) from AES-256-CTR with a
+   * zero counter, in time that does not depend on key or draws.
+   */
+  default void gaussian(byte[] key, short[] out, int at, int count) {
+    PlainLoops.gaussian(key, out, at, count);
+  }
 }

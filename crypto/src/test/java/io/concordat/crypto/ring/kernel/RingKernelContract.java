@@ -23,13 +23,10 @@ import org.junit.jupiter.api.Test;
  * What every kernel promises. A kernel's own test extends this class and hands itself in. Operands
  * lie at uneven indices between guards, so that a kernel that writes past its range is caught.
  */
-public abstract class RingKernelContract {
+public abstract class RingKernelContract extends RingStepsContract {
   private static final long SEED = Long.getLong("concordat.seed", System.nanoTime());
   private static final int PAD = 3;
   private static final long GUARD = 0x5aa5_5aa5_5aa5L;
-
-  /** The kernel under test. */
-  protected abstract RingKernel kernel();
 
   @Test
   public void transformsAreThoseOfTheVectors() throws Exception {
