@@ -44,6 +44,11 @@ final class DemoFederation {
 
   /** Four silos, of which three suffice and one may collude. */
   static Policy policy() {
+    return policy(List.of(DemoDatasets.heart(), DemoDatasets.breastCancer()));
+  }
+
+  /** The same institutions with other datasets. */
+  static Policy policy(List<Dataset> datasets) {
     List<Institution> institutions = new ArrayList<>();
     int seed = 1;
     for (String id : DemoRecords.HOSPITALS) {
@@ -68,7 +73,7 @@ final class DemoFederation {
         new Encryption(16, Optional.empty()),
         new Cohort(3, 1, 20),
         new LogTerms("demo", List.of("demo"), 3),
-        List.of(DemoDatasets.heart(), DemoDatasets.breastCancer()),
+        datasets,
         List.of(
             new AnalysisGrant.Train(Set.of("logistic", "mlp"), 1_000_000, 500),
             new AnalysisGrant.Statistics(5)),

@@ -87,7 +87,7 @@ final class DpSgdAnalysisTest {
     assertThat(analysis.rounds()).isEqualTo(5);
     state =
         analysis.advance(
-            state, new long[] {30 << 10, 1 << 10, 4 << 10, 0, 0, 5 << 10, -3000, 20 << 10}, COHORT);
+            state, new long[] {30 << 10, 1 << 10, 4 << 10, 0, 0, 5 << 10, 0, 20 << 10}, COHORT);
     assertThat(analysis.finished(state)).isTrue();
     Metrics metrics = analysis.result(state).metrics().orElseThrow();
     assertThat(metrics.patients()).isEqualTo(60);

@@ -1,5 +1,6 @@
 package io.concordat.silonode.training;
 
+import io.concordat.protocol.analysis.ModelShape;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,6 +26,26 @@ public final class PyTorch {
     System.setProperty("DJL_CACHE_DIR", cache.toString());
     System.setProperty("ENGINE_CACHE_DIR", cache.toString());
     threads();
+  }
+
+  /**
+   * Loads the engine and takes one gradient, so that the first round need not wait for it: a second
+   * or two, longer where the native libraries still have to be unpacked.
+   */
+  public static void warmUp() {
+    try (NetworkGradient network = new NetworkGradient(new ModelShape.Logistic(1))) {
+      network.of(new double[2], new double[][] {{1}}, new double[] {1}, new double[] {1});
+    }
+  }
+
+  /**
+   * Unpacks the native libraries once, before several nodes would do it at the same time.
+   *
+   * @param arguments the cache folder
+   */
+  public static void main(String[] arguments) {
+    configure(Path.of(arguments[0]));
+    warmUp();
   }
 
   /** One thread: sums of floats are then added in one order, and a repeat gives the same bits. */
