@@ -211,7 +211,9 @@ final class LoggedFederation {
             JobEnded.Outcome.SUCCEEDED,
             Optional.empty(),
             Optional.of(Digests.sha256(last))));
-    files.put(PackLayout.release(job.digest()), Release.document(job, last));
+    if (job.opened() == job.terms().steps()) {
+      files.put(PackLayout.release(job.digest()), Release.document(job, last));
+    }
   }
 
   /** Number of entries so far. */
@@ -261,7 +263,7 @@ final class LoggedFederation {
     Files.createDirectories(own.resolveSibling("."));
     Files.write(own, federation.policyFile);
     Files.write(own.resolveSibling("policy.yaml.sig"), federation.policySignatures(HOSPITALS));
-    return PackVerifier.verify(write(folder.resolve("pack"), pack), own);
+    return PackVerifier.verify(write(Files.createTempDirectory(folder, "pack"), pack), own);
   }
 
   static Path write(Path folder, Map<String, byte[]> pack) throws IOException {

@@ -28,6 +28,9 @@ final class Release {
                 model(model, metrics);
             case AnalysisResult.Statistics statistics -> statistics(statistics);
           };
+    } catch (IllegalArgumentException unfinished) {
+      // Of a federation in trouble: a document all the same.
+      body = "\"schema\":\"none\"";
     } catch (DecodeException e) {
       throw new AssertionError(e);
     }

@@ -1,0 +1,159 @@
+package io.concordat.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.protocol.ledger.JobRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An honest pack with one file changed, taken away or added, as a carrier could. */
+class TamperedFilesTest {
+  private static LoggedFederation world = new LoggedFederation(2);
+  private static Map<String, byte[]> honest = Map.of();
+  private static String job = "";
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void logOneJob() throws IOException {
+    world = new LoggedFederation(2);
+    world.begin();
+    JobRecord record = world.submit(Jobs.STATISTICS);
+    world.complete(record);
+    job = JobStage.name(record) + ": ";
+    // Exactly the quorum: a fourth line may be damaged and the head stands all the same.
+    honest = world.pack(LoggedFederation.HOSPITALS.subList(0, 3));
+  }
+
+  static Stream<String> paths() throws IOException {
+    if (honest.isEmpty()) {
+      logOneJob();
+    }
+    return honest.keySet().stream();
+  }
+
+  /** The check that must notice, by where the file lies. */
+  private static List<String> noticing(String path) {
+    return switch (path.substring(0, path.indexOf('/') < 0 ? path.length() : path.indexOf('/'))) {
+      case "checkpoint" -> List.of(LogStage.SIGNED, LogStage.QUORUM, LogStage.COMPLETE);
+      case "tile" -> List.of(LogStage.COMPLETE);
+      case "policy" -> List.of(PolicyStage.SAME, PolicyStage.SIGNED);
+      case "fingerprints" ->
+          List.of(job + JobStage.CONTRIBUTIONS, job + JobStage.SUMS, job + JobStage.OPENINGS);
+      case "keysums" -> List.of(job + JobStage.OPENINGS);
+      case "sums" -> List.of(job + JobStage.SUMS);
+      case "releases" -> List.of(job + ReleaseStage.RELEASE);
+      default -> throw new IllegalArgumentException(path);
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aFlippedBitIsNoticed(String path) throws IOException {
+    byte[] bytes = bytes(path).clone();
+    bytes[bytes.length / 2] ^= 1;
+    assertFails(with(path, bytes), noticing(path));
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aFileCutShortIsNoticed(String path) throws IOException {
+    byte[] bytes = java.util.Arrays.copyOf(bytes(path), bytes(path).length - 1);
+    assertFails(with(path, bytes), noticing(path));
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aMissingFileNeverPasses(String path) throws IOException {
+    Map<String, byte[]> pack = new TreeMap<>(honest);
+    pack.remove(path);
+    if (path.endsWith(".sig")) {
+      // The reader's own copy of the signatures is enough.
+      assertThat(verify(pack)).allMatch(Check::ok);
+      return;
+    }
+    List<Check> failed = assertFails(pack, noticing(path));
+    assertThat(failed)
+        .anySatisfy(
+            check -> assertThat(check.detail()).containsAnyOf("not in the pack", "missing"));
+  }
+
+  @Test
+  void aFileThatNoEntryLeadsToIsNamed() throws IOException {
+    String stray = "sums/" + "ab".repeat(32);
+    List<Check> failed = assertFails(with(stray, new byte[3]), List.of(PackVerifier.NOTHING_ELSE));
+    assertThat(failed).hasSize(1).allSatisfy(c -> assertThat(c.detail()).contains(stray));
+  }
+
+  @Test
+  void aModelWithOneOtherDigitIsNotTheRelease() throws IOException {
+    String path =
+        honest.keySet().stream().filter(p -> p.startsWith("releases/")).findFirst().orElseThrow();
+    String text = new String(bytes(path), StandardCharsets.UTF_8);
+    String altered = text.replaceFirst("\"mean\":([0-9])", "\"mean\":1$1");
+    assertThat(altered).isNotEqualTo(text);
+    List<Check> failed =
+        assertFails(
+            with(path, altered.getBytes(StandardCharsets.UTF_8)),
+            List.of(job + ReleaseStage.RELEASE));
+    assertThat(failed).hasSize(1).allSatisfy(c -> assertThat(c.detail()).contains("/mean is"));
+  }
+
+  @Test
+  void aPackOfAnotherFederationFailsAtItsPolicy() throws IOException {
+    LoggedFederation other = new LoggedFederation(3);
+    other.begin();
+    List<Check> checks = LoggedFederation.verify(folder, world, other.pack());
+    assertThat(checks.stream().filter(c -> !c.ok()).map(Check::name))
+        .contains(PolicyStage.SAME, LogStage.SIGNED);
+  }
+
+  @Test
+  void anEmptyFolderFails() throws IOException {
+    assertFails(Map.of(), List.of(PolicyStage.SAME, LogStage.SIGNED));
+  }
+
+  @Test
+  void signaturesBesideTheReadersPolicyAreTheReadersOwnRisk() throws IOException {
+    Path own = folder.resolve("policy.yaml");
+    Files.write(own, world.policyFile);
+    Files.write(
+        folder.resolve("policy.yaml.sig"),
+        world.policySignatures(List.of("cleveland", "budapest")));
+    Path pack = LoggedFederation.write(folder.resolve("pack"), honest);
+    List<Check> failed = PackVerifier.verify(pack, own).stream().filter(c -> !c.ok()).toList();
+    assertThat(failed).extracting(Check::name).containsExactly(PolicyStage.SIGNED);
+    assertThat(failed.getFirst().detail()).contains("2 institutions");
+  }
+
+  private static byte[] bytes(String path) {
+    return java.util.Optional.ofNullable(honest.get(path)).orElseThrow();
+  }
+
+  private static Map<String, byte[]> with(String path, byte[] bytes) {
+    Map<String, byte[]> pack = new TreeMap<>(honest);
+    pack.put(path, bytes);
+    return pack;
+  }
+
+  private List<Check> verify(Map<String, byte[]> pack) throws IOException {
+    return LoggedFederation.verify(folder, world, pack);
+  }
+
+  private List<Check> assertFails(Map<String, byte[]> pack, List<String> names) throws IOException {
+    List<Check> failed = verify(pack).stream().filter(check -> !check.ok()).toList();
+    assertThat(failed).extracting(Check::name).containsAnyElementsOf(names);
+    return failed;
+  }
+}
