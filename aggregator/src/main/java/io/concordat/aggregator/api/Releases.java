@@ -88,6 +88,13 @@ public class Releases {
             }));
   }
 
+  /** What was handed out of a job, if it succeeded. */
+  public Optional<byte[]> document(Digest job) {
+    JobEntity found =
+        QuarkusTransaction.joiningExisting().call(() -> JobEntity.findById(job.hex()));
+    return Optional.ofNullable(found).flatMap(this::of).map(release -> release.model);
+  }
+
   List<ReleaseEntity> all() {
     List<JobEntity> succeeded =
         QuarkusTransaction.requiringNew()
