@@ -19,7 +19,6 @@ import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.silonode.records.SiloRecords;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +76,7 @@ public final class DemoAccuracy {
   private double run(JobSpecification job, DemoRecords records, Dataset dataset, boolean seedInFile)
       throws IOException, RefusedException {
     Policy policy = DemoFederation.policy();
-    Path scratch = Files.createTempDirectory("concordat-accuracy");
-    SortedMap<String, SiloRecords> silos = DemoFederation.silos(records, dataset, scratch);
+    SortedMap<String, SiloRecords> silos = DemoFederation.silos(records, dataset);
     ClearFederation federation = new ClearFederation(silos);
     List<Double> accuracies = new ArrayList<>();
     double auc = 0;

@@ -90,18 +90,21 @@ final class DemoFederation {
   }
 
   /** Exports every hospital's file and reads it back as its silo does. */
-  static SortedMap<String, SiloRecords> silos(DemoRecords records, Dataset dataset, Path scratch)
+  static SortedMap<String, SiloRecords> silos(DemoRecords records, Dataset dataset)
       throws IOException {
+    Path scratch = Files.createTempDirectory("concordat-accuracy");
     SortedMap<String, SiloRecords> silos = new TreeMap<>();
     for (String hospital : DemoRecords.HOSPITALS) {
-      Path file = records.write(hospital, scratch.resolve(hospital));
+      Path file = records.write(hospital, scratch);
       switch (CsvRecords.read(file, dataset)) {
         case CsvRecords.Outcome.Read read ->
             silos.put(hospital, SiloRecords.split(read.table(), NO_SECRET));
         case CsvRecords.Outcome.Refused refused ->
             throw new IOException(String.join("\n", refused.report().sentences()));
       }
+      Files.delete(file);
     }
+    Files.delete(scratch);
     return silos;
   }
 

@@ -14,7 +14,6 @@ import io.concordat.protocol.policy.Privacy;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.silonode.records.SiloRecords;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,10 +64,7 @@ public final class FlambySetting {
             capped.filters());
     Policy policy = DemoFederation.policy(List.of(open));
     SortedMap<String, SiloRecords> silos =
-        DemoFederation.silos(
-            DemoRecords.heartDisease(demoData),
-            open,
-            Files.createTempDirectory("concordat-flamby"));
+        DemoFederation.silos(DemoRecords.heartDisease(demoData), open);
     for (String scaling : new String[] {"silo", "federation"}) {
       AnalysisResult.Model coarse = run(scaling, 16, policy, silos);
       AnalysisResult.Model fine = run(scaling, 24, policy, silos);

@@ -53,8 +53,7 @@ public final class RateSearch {
     DemoRecords records =
         heart ? DemoRecords.heartDisease(demoData) : DemoRecords.breastCancer(demoData);
     Dataset dataset = heart ? DemoDatasets.heart() : DemoDatasets.breastCancer();
-    Path scratch = Files.createTempDirectory("concordat-rates");
-    RateSearch search = new RateSearch(DemoFederation.silos(records, dataset, scratch), splits);
+    RateSearch search = new RateSearch(DemoFederation.silos(records, dataset), splits);
     String file = heart ? "heart-disease-risk.yaml" : "breast-cancer.yaml";
     String job = Files.readString(demoData.resolve("jobs").resolve(file));
     List<Candidate> candidates = heart ? search.heart(job) : search.breastCancer(job);
