@@ -37,6 +37,9 @@ final class SimulatedNode extends Machine {
   private final byte[] nodeSecret = new byte[32];
   private final MemorySecrets secrets = new MemorySecrets();
   private final Map<String, Long> lastSent = new HashMap<>();
+  /** A post as it went onto the wire. */
+  record Sent(Outgoing.Post post, List<byte[]> attachments, Optional<byte[]> ciphertext) {}
+
   private @Nullable NodeCore core;
   private @Nullable NodeWorker worker;
   private @Nullable MemoryStore snapshot;
@@ -215,6 +218,7 @@ final class SimulatedNode extends Machine {
         }
         Optional<byte[]> inline = ciphertext;
         world.oracle.sent(post.statement());
+        world.record(new Sent(post, attachments, inline));
         world.network.send(
             id,
             () ->

@@ -43,7 +43,7 @@ final class World {
   final Map<String, SigningKey> keys = new TreeMap<>();
   private final SigningKey submitter;
   private final List<String> complaints = new ArrayList<>();
-  private final List<byte[]> jobs = new ArrayList<>();
+  private final List<SimulatedNode.Sent> sent = new ArrayList<>();
   private boolean healed;
 
   /** Sizes of a federation: n silos that are holders and witnesses too, t, f, q. */
@@ -129,10 +129,18 @@ final class World {
     return List.copyOf(complaints);
   }
 
+  /** Keeps what went onto the wire, for replaying it. */
+  void record(SimulatedNode.Sent message) {
+    sent.add(message);
+  }
+
+  List<SimulatedNode.Sent> sent() {
+    return List.copyOf(sent);
+  }
+
   /** Submits a job again and again until the aggregator says yes or no. */
   void submit(String dataset, int steps, int values) {
     byte[] file = PowersOfTwo.file(FEDERATION, dataset, steps, values, chance.between(0, 1L << 50));
-    jobs.add(file);
     byte[] signature = submitter.sign(StatementType.JOB_SUBMITTED.domain(), file);
     trySubmit(new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature));
   }

@@ -1,0 +1,51 @@
+package io.concordat.e2e.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.protocol.statement.JobEnded;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SimulationTest {
+  @Test
+  void aQuietFederationOpensEverySumOfEveryJob() {
+    for (long seed = 1; seed <= 3; seed++) {
+      Run run = Run.of(seed, Trouble.NONE);
+      assertThat(run.violations()).as("seed " + seed).isEmpty();
+      assertThat(run.outcomes())
+          .as("seed " + seed)
+          .hasSize(3)
+          .allMatch(o -> o.map(JobEnded::outcome).stream().allMatch(SimulationTest::succeeded));
+    }
+  }
+
+  private static boolean succeeded(JobEnded.Outcome outcome) {
+    return outcome == JobEnded.Outcome.SUCCEEDED;
+  }
+
+  /** Kills, losses, doubles, full disks, snapshots, jumping clocks: nothing wrong is ever opened. */
+  @Test
+  void noTroubleOpensAWrongSumASecondCohortAnUnchargedRoundOrLosesAnEntry() {
+    List<String> bad = new ArrayList<>();
+    long faults = 0;
+    long sums = 0;
+    for (long seed = 1000; seed < 1024; seed++) {
+      Run run = Run.of(seed, Trouble.ROUGH);
+      faults += run.faults();
+      sums += run.sums();
+      if (!run.good()) {
+        bad.add("seed " + seed + ": ended " + run.ended() + " " + run.violations());
+      }
+    }
+    assertThat(bad).isEmpty();
+    assertThat(faults).isGreaterThan(500);
+    assertThat(sums).isGreaterThan(100);
+  }
+
+  @Test
+  void aSeedGivesTheSameRunAgain() {
+    Run one = Run.of(77, Trouble.ROUGH);
+    assertThat(Run.of(77, Trouble.ROUGH)).isEqualTo(one);
+  }
+}

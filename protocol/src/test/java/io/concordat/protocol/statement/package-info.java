@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.concordat.protocol.statement;
+
+import org.jspecify.annotations.NullMarked;
