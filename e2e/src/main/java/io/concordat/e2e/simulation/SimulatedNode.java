@@ -37,6 +37,7 @@ final class SimulatedNode extends Machine {
   private final byte[] nodeSecret = new byte[32];
   private final MemorySecrets secrets = new MemorySecrets();
   private final Map<String, Long> lastSent = new HashMap<>();
+
   /** A post as it went onto the wire. */
   record Sent(Outgoing.Post post, List<byte[]> attachments, Optional<byte[]> ciphertext) {}
 

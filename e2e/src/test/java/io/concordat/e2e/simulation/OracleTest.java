@@ -51,8 +51,7 @@ final class OracleTest {
     settle();
     world.oracle.sent(
         SignedStatement.sign(
-            new KeySumStated(Digests.sha256("another manifest"), 1, Digests.sha256("o")),
-            signer));
+            new KeySumStated(Digests.sha256("another manifest"), 1, Digests.sha256("o")), signer));
     world.check();
     assertThat(world.oracle.violations()).isNotEmpty();
   }

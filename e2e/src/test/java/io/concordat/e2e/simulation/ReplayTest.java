@@ -8,7 +8,9 @@ import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every message that ever crossed the wire, sent again: while its round is open, and afterwards. */
+/**
+ * Every message that ever crossed the wire, sent again: while its round is open, and afterwards.
+ */
 final class ReplayTest {
   @Test
   void everyMessageKindReplayedChangesNothing() {

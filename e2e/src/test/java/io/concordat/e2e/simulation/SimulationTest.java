@@ -24,7 +24,9 @@ final class SimulationTest {
     return outcome == JobEnded.Outcome.SUCCEEDED;
   }
 
-  /** Kills, losses, doubles, full disks, snapshots, jumping clocks: nothing wrong is ever opened. */
+  /**
+   * Kills, losses, doubles, full disks, snapshots, jumping clocks: nothing wrong is ever opened.
+   */
   @Test
   void noTroubleOpensAWrongSumASecondCohortAnUnchargedRoundOrLosesAnEntry() {
     List<String> bad = new ArrayList<>();

@@ -29,8 +29,18 @@ final class CraftedModelTest {
 
   private static RoundAnnounced withState(RoundAnnounced a, Digest state) {
     return new RoundAnnounced(
-        a.federation(), a.policy(), a.job(), a.round(), state, a.parameters(), a.values(),
-        a.bits(), a.maxCohort(), a.roster(), a.boxKeys(), a.deadline());
+        a.federation(),
+        a.policy(),
+        a.job(),
+        a.round(),
+        state,
+        a.parameters(),
+        a.values(),
+        a.bits(),
+        a.maxCohort(),
+        a.roster(),
+        a.boxKeys(),
+        a.deadline());
   }
 
   @Test
@@ -94,8 +104,18 @@ final class CraftedModelTest {
     Handmade.good(
         log.byAggregator(
             new RoundAnnounced(
-                a.federation(), a.policy(), a.job(), a.round(), a.state(), a.parameters(),
-                a.values(), 20, a.maxCohort(), a.roster(), a.boxKeys(), a.deadline())));
+                a.federation(),
+                a.policy(),
+                a.job(),
+                a.round(),
+                a.state(),
+                a.parameters(),
+                a.values(),
+                20,
+                a.maxCohort(),
+                a.roster(),
+                a.boxKeys(),
+                a.deadline())));
     HandNode node = new HandNode(log, "silo-0").caughtUp(log);
     assertThat(node.asked(ContributorCommand.Prepare.class)).isEmpty();
     assertThat(node.trouble.map(Refusal::code)).contains(Code.ROUND_LAYOUT);

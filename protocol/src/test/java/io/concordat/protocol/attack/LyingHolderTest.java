@@ -3,13 +3,13 @@ package io.concordat.protocol.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.opening.SumCheck;
 import io.concordat.protocol.round.RoundEvent.Attempt;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.testing.Handmade;
 import io.concordat.protocol.testing.RealRound;
-import io.concordat.crypto.ring.kernel.RingKernels;
-import io.concordat.protocol.core.WorkItem;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -40,8 +40,7 @@ final class LyingHolderTest {
     Attempt attempt = real.tryOpening(manifest, answers(manifest, 1, 2, 3));
     assertThat(attempt).isInstanceOf(Attempt.Opened.class);
     // 2^0 + 2^1 + 2^2: the sum names who was counted.
-    assertThat(((Attempt.Opened) attempt).next().digest())
-        .isEqualTo(Digests.sha256("opened;7"));
+    assertThat(((Attempt.Opened) attempt).next().digest()).isEqualTo(Digests.sha256("opened;7"));
   }
 
   @Test
@@ -52,8 +51,7 @@ final class LyingHolderTest {
     Attempt attempt = real.tryOpening(manifest, answers);
     assertThat(attempt).isInstanceOf(Attempt.Opened.class);
     assertThat(((Attempt.Opened) attempt).answers()).containsExactly(1, 3, 4);
-    assertThat(((Attempt.Opened) attempt).next().digest())
-        .isEqualTo(Digests.sha256("opened;15"));
+    assertThat(((Attempt.Opened) attempt).next().digest()).isEqualTo(Digests.sha256("opened;15"));
   }
 
   @Test
@@ -69,8 +67,7 @@ final class LyingHolderTest {
     CohortFixed manifest = real.fix(log.silos);
     log.record(manifest, 4);
     WorkItem.Opening material = real.material(manifest, List.of(1, 2, 3));
-    Handmade.good(
-        log.byAggregator(real.claim(manifest, material, Digests.sha256("another key"))));
+    Handmade.good(log.byAggregator(real.claim(manifest, material, Digests.sha256("another key"))));
     SumCheck.Result result =
         new SumCheck(RingKernels.best())
             .check(

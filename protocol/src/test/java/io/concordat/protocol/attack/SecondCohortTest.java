@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digests;
-import io.concordat.protocol.holder.HolderCommand;
-import io.concordat.protocol.holder.HolderEvent;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.WorkItem;
+import io.concordat.protocol.holder.HolderCommand;
+import io.concordat.protocol.holder.HolderEvent;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.refusal.Code;
@@ -62,8 +62,7 @@ final class SecondCohortTest {
       RoundRecord round = log.announce(job);
       CohortFixed first = log.fix(round, log.silos);
       for (CohortFixed second : variants(first)) {
-        assertThat(Handmade.code(log.byAggregator(second)))
-            .contains(Code.ROUND_SECOND_COHORT);
+        assertThat(Handmade.code(log.byAggregator(second))).contains(Code.ROUND_SECOND_COHORT);
         assertThat(Handmade.code(log.byNode("silo-0", new OpeningRecorded(second.digest(), 1))))
             .contains(Code.ROUND_MANIFEST_NOT_IN_LOG);
       }
@@ -79,8 +78,7 @@ final class SecondCohortTest {
     String doubled = text.replace("\"silo\":\"silo-1\"", "\"silo\":\"silo-0\"");
     assertThat(doubled).isNotEqualTo(text);
     Assertions.assertThatThrownBy(
-            () ->
-                StatementType.COHORT_FIXED.read(doubled.getBytes(StandardCharsets.UTF_8)))
+            () -> StatementType.COHORT_FIXED.read(doubled.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(DecodeException.class);
   }
 
@@ -132,8 +130,7 @@ final class SecondCohortTest {
     Handmade.good(log.byAggregator(manifest));
     log.record(manifest, 3);
     node.caughtUp(log);
-    node.event(
-        new NodeEvent.Held(new HolderEvent.SharesSummed(manifest.digest(), new byte[] {7})));
+    node.event(new NodeEvent.Held(new HolderEvent.SharesSummed(manifest.digest(), new byte[] {7})));
     assertThat(node.posted(KeySumStated.class)).hasSize(1);
 
     HandNode restored = new HandNode(log, "silo-0", snapshot);
@@ -148,8 +145,7 @@ final class SecondCohortTest {
         new NodeEvent.Held(new HolderEvent.SharesSummed(other.digest(), new byte[] {8})));
     restored.event(
         new NodeEvent.Held(new HolderEvent.SharesSummed(manifest.digest(), new byte[] {7})));
-    assertThat(restored.posted(KeySumStated.class))
-        .isEqualTo(node.posted(KeySumStated.class));
+    assertThat(restored.posted(KeySumStated.class)).isEqualTo(node.posted(KeySumStated.class));
   }
 
   @Test
@@ -191,8 +187,7 @@ final class SecondCohortTest {
     CohortFixed manifest = log.manifest(round.ctx(), log.silos);
     accept(node, log, round, manifest);
     ContributionHeader second =
-        new ContributionHeader(
-            round.ctx(), "silo-1", 1, Digests.sha256("second"), List.of(), 0);
+        new ContributionHeader(round.ctx(), "silo-1", 1, Digests.sha256("second"), List.of(), 0);
     node.received(
         log.reply(
             node.core.ledger().size(),

@@ -38,12 +38,9 @@ final class StrangersTest {
     out.put(new DatasetDeclared(Handmade.OPEN, "silo-1", 7), "silo-1");
     out.put(new BoxKeyPublished(job.digest(), 2, 2, new byte[1216]), "silo-1");
     out.put(
-        new SubmitterEndorsed(log.keys.get("stranger").verifyingKey(), "me", "silo-1"),
-        "silo-1");
-    out.put(
-        new JobDecision(JobDecision.Kind.APPROVED, job.digest(), "silo-1", "yes"), "silo-1");
-    out.put(
-        new JobDecision(JobDecision.Kind.REJECTED, job.digest(), "silo-1", "no"), "silo-1");
+        new SubmitterEndorsed(log.keys.get("stranger").verifyingKey(), "me", "silo-1"), "silo-1");
+    out.put(new JobDecision(JobDecision.Kind.APPROVED, job.digest(), "silo-1", "yes"), "silo-1");
+    out.put(new JobDecision(JobDecision.Kind.REJECTED, job.digest(), "silo-1", "no"), "silo-1");
     out.put(new OpeningRecorded(manifest.digest(), 4), "silo-3");
     out.put(new Freeze(Freeze.Kind.FREEZE, "silo-1", 1, "stop"), "silo-1");
     out.put(log.opened(manifest, Digests.sha256("state")), "aggregator");
@@ -65,11 +62,10 @@ final class StrangersTest {
   @Test
   void aStrangersSignatureCountsForNothing() {
     everything()
-        .forEach(
-            (statement, actor) ->
-                assertThat(Handmade.code(log.append(actor, "stranger", statement)))
-                    .as(statement.type().wireName())
-                    .contains(Code.STATEMENT_SIGNER));
+        .forEach((statement, actor) ->
+            assertThat(Handmade.code(log.append(actor, "stranger", statement)))
+                .as(statement.type().wireName())
+                .contains(Code.STATEMENT_SIGNER));
     assertThat(job.running()).isTrue();
     assertThat(log.ledger.frozen()).isFalse();
   }
@@ -77,24 +73,22 @@ final class StrangersTest {
   @Test
   void theAggregatorCannotSpeakForAnInstitution() {
     everything()
-        .forEach(
-            (statement, actor) -> {
-              if (!actor.equals("aggregator")) {
-                assertThat(Handmade.code(log.append(actor, "aggregator", statement)))
-                    .as(statement.type().wireName())
-                    .contains(Code.STATEMENT_SIGNER);
-              }
-            });
+        .forEach((statement, actor) -> {
+          if (!actor.equals("aggregator")) {
+            assertThat(Handmade.code(log.append(actor, "aggregator", statement)))
+                .as(statement.type().wireName())
+                .contains(Code.STATEMENT_SIGNER);
+          }
+        });
   }
 
   @Test
   void anInstitutionCannotSpeakForAnotherOrForTheAggregator() {
     everything()
-        .forEach(
-            (statement, actor) ->
-                assertThat(Handmade.code(log.append(actor, "silo-2", statement)))
-                    .as(statement.type().wireName())
-                    .contains(Code.STATEMENT_SIGNER));
+        .forEach((statement, actor) ->
+            assertThat(Handmade.code(log.append(actor, "silo-2", statement)))
+                .as(statement.type().wireName())
+                .contains(Code.STATEMENT_SIGNER));
   }
 
   @Test

@@ -85,8 +85,7 @@ final class WrongSumTest {
       Handmade.good(pen.byAggregator(manifest));
       pen.record(manifest, 4);
       material = real.material(manifest, List.of());
-      Handmade.good(
-          pen.byAggregator(real.claim(manifest, material, Digests.sha256("some key"))));
+      Handmade.good(pen.byAggregator(real.claim(manifest, material, Digests.sha256("some key"))));
       round = ledger.roundOf(manifest.digest()).orElseThrow();
     }
 
@@ -112,8 +111,7 @@ final class WrongSumTest {
             replica.material.keySums(),
             replica.material.objects(),
             replica.material.sum());
-    assertThat(
-            check.check(replica.round, silent, RealRound.source(forged), replica::ciphertext))
+    assertThat(check.check(replica.round, silent, RealRound.source(forged), replica::ciphertext))
         .isInstanceOf(SumCheck.Result.Refuted.class);
   }
 }

@@ -114,8 +114,18 @@ final class FederationLedgerTest {
 
   private RoundAnnounced secondRoundOne(RoundAnnounced a) {
     return new RoundAnnounced(
-        a.federation(), a.policy(), a.job(), a.round(), a.state(), a.parameters(), a.values(),
-        a.bits(), a.maxCohort(), a.roster(), a.boxKeys(), a.deadline().plusSeconds(1));
+        a.federation(),
+        a.policy(),
+        a.job(),
+        a.round(),
+        a.state(),
+        a.parameters(),
+        a.values(),
+        a.bits(),
+        a.maxCohort(),
+        a.roster(),
+        a.boxKeys(),
+        a.deadline().plusSeconds(1));
   }
 
   @Test
@@ -124,13 +134,21 @@ final class FederationLedgerTest {
     RoundAnnounced a = log.announcement(job);
     RoundAnnounced crafted =
         new RoundAnnounced(
-            a.federation(), a.policy(), a.job(), a.round(), Digests.sha256("crafted"),
-            a.parameters(), a.values(), a.bits(), a.maxCohort(), a.roster(), a.boxKeys(),
+            a.federation(),
+            a.policy(),
+            a.job(),
+            a.round(),
+            Digests.sha256("crafted"),
+            a.parameters(),
+            a.values(),
+            a.bits(),
+            a.maxCohort(),
+            a.roster(),
+            a.boxKeys(),
             a.deadline());
     assertThat(code(log.byAggregator(crafted))).contains(Code.ROUND_STATE);
     assertThat(code(log.byAggregator(a))).contains(Code.ROUND_NOT_FIRST);
-    assertThat(code(log.byAggregator(log.manifest(crafted.ctx(), all))))
-        .contains(Code.ROUND_STATE);
+    assertThat(code(log.byAggregator(log.manifest(crafted.ctx(), all)))).contains(Code.ROUND_STATE);
   }
 
   @Test
@@ -139,8 +157,18 @@ final class FederationLedgerTest {
     RoundAnnounced a = log.announcement(job);
     RoundAnnounced two =
         new RoundAnnounced(
-            a.federation(), a.policy(), a.job(), a.round(), a.state(), a.parameters(), a.values(),
-            a.bits(), a.maxCohort(), a.roster(), a.boxKeys().subList(0, 2), a.deadline());
+            a.federation(),
+            a.policy(),
+            a.job(),
+            a.round(),
+            a.state(),
+            a.parameters(),
+            a.values(),
+            a.bits(),
+            a.maxCohort(),
+            a.roster(),
+            a.boxKeys().subList(0, 2),
+            a.deadline());
     assertThat(code(log.byAggregator(two))).contains(Code.ROUND_HOLDERS_MISSING);
     log.time = log.time.plus(Duration.ofHours(49));
     assertThat(code(log.byAggregator(log.announcement(job)))).contains(Code.BOX_KEY_STALE);
@@ -227,8 +255,7 @@ final class FederationLedgerTest {
     }
     RoundRecord third = log.announce(job);
     assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(11 * PRICE);
-    assertThat(code(log.byAggregator(log.manifest(third.ctx(), all))))
-        .contains(Code.ROUND_BUDGET);
+    assertThat(code(log.byAggregator(log.manifest(third.ctx(), all)))).contains(Code.ROUND_BUDGET);
   }
 
   @Test
@@ -282,8 +309,7 @@ final class FederationLedgerTest {
     assertThat(code(log.byAggregator(log.announcement(job)))).contains(Code.ROUND_SPOILED);
     JobRecord next = log.running(OPEN, 1);
     RoundRecord again = log.announce(next);
-    assertThat(code(log.byAggregator(log.manifest(again.ctx(), all))))
-        .contains(Code.ROUND_SPOILED);
+    assertThat(code(log.byAggregator(log.manifest(again.ctx(), all)))).contains(Code.ROUND_SPOILED);
     for (String silo : three) {
       good(
           log.byNode(
@@ -337,8 +363,7 @@ final class FederationLedgerTest {
   void manualApprovalKeepsSilosOutOfRostersUntilTheyApprove() {
     Handmade careful = new Handmade(4, true).begun();
     JobRecord job = careful.running(OPEN, 1);
-    assertThat(code(careful.byAggregator(careful.announcement(job))))
-        .contains(Code.ROUND_ROSTER);
+    assertThat(code(careful.byAggregator(careful.announcement(job)))).contains(Code.ROUND_ROSTER);
     for (String silo : careful.silos) {
       good(
           careful.byNode(

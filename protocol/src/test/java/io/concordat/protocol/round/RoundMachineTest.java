@@ -35,8 +35,7 @@ final class RoundMachineTest {
       new RoundMachine(Duration.ofSeconds(5), Duration.ofMinutes(1));
   private final Instant start = log.time;
   private RoundState state =
-      RoundState.announced(
-          round.announcement(), new RoundState.Terms(3, 3, false, List.of()));
+      RoundState.announced(round.announcement(), new RoundState.Terms(3, 3, false, List.of()));
   private final List<Statement> appended = new ArrayList<>();
   private final List<RoundCommand> commands = new ArrayList<>();
 
@@ -79,8 +78,7 @@ final class RoundMachineTest {
   private void sumReady(List<String> cohort) {
     List<Digest> digests = cohort.stream().map(s -> header(s).digest()).toList();
     step(
-        new RoundEvent.SumReady(
-            round.ctx(), digests, Digests.sha256("sum"), 100, Optional.empty()),
+        new RoundEvent.SumReady(round.ctx(), digests, Digests.sha256("sum"), 100, Optional.empty()),
         start);
   }
 
@@ -139,12 +137,10 @@ final class RoundMachineTest {
   void aSecondContributionOfASiloIsRefusedAndTheSameOneIsNot() {
     arrive("silo-0");
     ContributionHeader other =
-        new ContributionHeader(
-            round.ctx(), "silo-0", 100, Digests.sha256("other"), List.of(), 0);
+        new ContributionHeader(round.ctx(), "silo-0", 100, Digests.sha256("other"), List.of(), 0);
     assertThat(
             step(
-                new RoundEvent.HeaderArrived(
-                    SignedStatement.sign(other, log.signer("silo-0"))),
+                new RoundEvent.HeaderArrived(SignedStatement.sign(other, log.signer("silo-0"))),
                 start))
         .contains(Code.CONTRIBUTION_SECOND);
     assertThat(step(new RoundEvent.HeaderArrived(header("silo-0")), start)).isEmpty();
@@ -194,8 +190,7 @@ final class RoundMachineTest {
   @Test
   void anExactJobsCohortIsItsFirstOrNothing() {
     state =
-        RoundState.announced(
-            round.announcement(), new RoundState.Terms(3, 3, false, log.silos));
+        RoundState.announced(round.announcement(), new RoundState.Terms(3, 3, false, log.silos));
     List<String> three = log.silos.subList(0, 3);
     three.forEach(this::arrive);
     for (int position = 1; position <= 4; position++) {
@@ -218,10 +213,8 @@ final class RoundMachineTest {
     fixAll();
     SignedStatement answer =
         SignedStatement.sign(
-            new KeySumStated(manifest().digest(), 1, Digests.sha256("x")),
-            log.signer("silo-0"));
-    assertThat(step(new RoundEvent.KeySumArrived(answer), start))
-        .contains(Code.HOLDER_NO_RECORD);
+            new KeySumStated(manifest().digest(), 1, Digests.sha256("x")), log.signer("silo-0"));
+    assertThat(step(new RoundEvent.KeySumArrived(answer), start)).contains(Code.HOLDER_NO_RECORD);
   }
 
   @Test
@@ -256,8 +249,7 @@ final class RoundMachineTest {
     answer(2);
     answer(3);
     step(
-        new RoundEvent.OpeningTried(
-            round.ctx(), List.of(1, 2, 3), new Attempt.NotYet("no subset")),
+        new RoundEvent.OpeningTried(round.ctx(), List.of(1, 2, 3), new Attempt.NotYet("no subset")),
         start);
     assertThat(state.phase()).isEqualTo(Phase.OPENING);
     answer(4);
@@ -292,8 +284,7 @@ final class RoundMachineTest {
     step(
         new RoundEvent.FingerprintArrived(
             SignedStatement.sign(
-                new FingerprintStated(manifest().digest(), "silo-1", wrong),
-                log.signer("silo-1"))),
+                new FingerprintStated(manifest().digest(), "silo-1", wrong), log.signer("silo-1"))),
         start);
     fingerprintsReady();
     assertThat(state.fingerprints()).isEmpty();
@@ -320,8 +311,7 @@ final class RoundMachineTest {
   @Test
   void aMalformedContributionStaysOutAndTheOthersGoOn() {
     log.silos.forEach(this::arrive);
-    step(
-        new RoundEvent.SumRefused(round.ctx(), List.of(header("silo-2").digest())), start);
+    step(new RoundEvent.SumRefused(round.ctx(), List.of(header("silo-2").digest())), start);
     for (int position = 1; position <= 4; position++) {
       accept(position, log.silos.toArray(String[]::new));
     }

@@ -42,7 +42,16 @@ final class StatementTest {
         new JobDecision(JobDecision.Kind.REJECTED, D, "mgh", "not this cohort"),
         new JobEnded(D, JobEnded.Outcome.SUCCEEDED, Optional.empty(), Optional.of(D)),
         new RoundAnnounced(
-            "fed", D, D, 3, D, "rlwe-8192-150", 31, 16, 16, List.of("a", "b", "c"),
+            "fed",
+            D,
+            D,
+            3,
+            D,
+            "rlwe-8192-150",
+            31,
+            16,
+            16,
+            List.of("a", "b", "c"),
             List.of(new RoundAnnounced.BoxKey(1, 1, D), new RoundAnnounced.BoxKey(2, 4, D)),
             Instant.parse("2026-10-01T12:00:00Z")),
         new CohortFixed(
@@ -54,8 +63,7 @@ final class StatementTest {
         new Freeze(Freeze.Kind.FREEZE, "ucl", 1, "incident 12"),
         new Freeze(Freeze.Kind.THAW, "ucl", 2, "closed"),
         new Notice("node.enrolled", List.of(new Notice.Fact("node", "ucl"))),
-        new ContributionHeader(
-            CTX, "a", 4096, D, List.of(new ContributionHeader.Box(1, D)), 17),
+        new ContributionHeader(CTX, "a", 4096, D, List.of(new ContributionHeader.Box(1, D)), 17),
         new Acceptance(CTX, 2, List.of(new Member("a", D))),
         new FingerprintStated(D, "a", new byte[72]),
         new KeySumStated(D, 2, D),
@@ -109,16 +117,12 @@ final class StatementTest {
   @Test
   void refusesListsThatAreNotSortedOrNameSomebodyTwice() {
     Statement twice =
-        new CohortFixed(
-            CTX, List.of(new Member("a", D), new Member("a", D)), List.of(1), D, 1);
+        new CohortFixed(CTX, List.of(new Member("a", D), new Member("a", D)), List.of(1), D, 1);
     Statement backwards =
-        new CohortFixed(
-            CTX, List.of(new Member("b", D), new Member("a", D)), List.of(1), D, 1);
-    Statement openers =
-        new CohortFixed(CTX, List.of(new Member("a", D)), List.of(2, 2), D, 1);
+        new CohortFixed(CTX, List.of(new Member("b", D), new Member("a", D)), List.of(1), D, 1);
+    Statement openers = new CohortFixed(CTX, List.of(new Member("a", D)), List.of(2, 2), D, 1);
     for (Statement bad : List.of(twice, backwards, openers)) {
-      assertThatThrownBy(() -> bad.type().read(bad.bytes()))
-          .isInstanceOf(DecodeException.class);
+      assertThatThrownBy(() -> bad.type().read(bad.bytes())).isInstanceOf(DecodeException.class);
     }
   }
 
@@ -128,10 +132,8 @@ final class StatementTest {
     SignedStatement signed = SignedStatement.sign(new OpeningRecorded(D, 3), signer);
     for (StatementType type : StatementType.values()) {
       if (type != StatementType.OPENING_RECORDED) {
-        assertThatThrownBy(
-                () ->
-                    SignedStatement.verify(
-                        type, signed.bytes(), signed.signer(), signed.signature()))
+        assertThatThrownBy(() ->
+                SignedStatement.verify(type, signed.bytes(), signed.signer(), signed.signature()))
             .isInstanceOf(DecodeException.class);
       }
     }
@@ -146,10 +148,8 @@ final class StatementTest {
       assertThat(SignedStatement.stored(signed.json())).isEqualTo(signed);
       byte[] forged = signed.signature();
       forged[5] ^= 1;
-      assertThatThrownBy(
-              () ->
-                  SignedStatement.verify(
-                      statement.type(), signed.bytes(), signed.signer(), forged))
+      assertThatThrownBy(() ->
+              SignedStatement.verify(statement.type(), signed.bytes(), signed.signer(), forged))
           .isInstanceOf(DecodeException.class);
     }
   }

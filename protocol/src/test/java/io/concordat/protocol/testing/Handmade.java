@@ -240,12 +240,11 @@ public final class Handmade {
         rules.maxCohort(),
         silos,
         job.boxKeys().entrySet().stream()
-            .map(
-                e ->
-                    new RoundAnnounced.BoxKey(
-                        e.getKey(),
-                        e.getValue().published().epoch(),
-                        e.getValue().published().keyDigest()))
+            .map(e ->
+                new RoundAnnounced.BoxKey(
+                    e.getKey(),
+                    e.getValue().published().epoch(),
+                    e.getValue().published().keyDigest()))
             .toList(),
         time.plus(Duration.ofMinutes(10)));
   }
@@ -282,9 +281,7 @@ public final class Handmade {
   /** Records of the first holders. */
   public void record(CohortFixed manifest, int holders) {
     for (int position = 1; position <= holders; position++) {
-      good(
-          byNode(
-              silos.get(position - 1), new OpeningRecorded(manifest.digest(), position)));
+      good(byNode(silos.get(position - 1), new OpeningRecorded(manifest.digest(), position)));
     }
   }
 
@@ -309,12 +306,10 @@ public final class Handmade {
 
   /** The head of everything so far, signed by the aggregator and the first witnesses. */
   public String note(int witnesses) {
-    Checkpoint head =
-        new Checkpoint(rules.origin(), ledger.size(), ledger.frontier().root());
+    Checkpoint head = new Checkpoint(rules.origin(), ledger.size(), ledger.frontier().root());
     List<SignatureLine> lines = new ArrayList<>();
     lines.add(
-        CheckpointSignatures.sign(
-            rules.logKey(), signer("aggregator")::signForeign, head, time));
+        CheckpointSignatures.sign(rules.logKey(), signer("aggregator")::signForeign, head, time));
     for (String witness : silos.subList(0, witnesses)) {
       lines.add(
           CheckpointSignatures.sign(

@@ -82,10 +82,8 @@ public final class RealRound {
     blobs.files.put(
         Names.ciphertext(header.digest()), blobs.files.get(Names.prepared(round.ctx())));
     p.boxes()
-        .forEach(
-            (position, box) ->
-                rows.commit(
-                    List.of(new Write.Put(Names.heldBox(header.digest(), position), box))));
+        .forEach((position, box) ->
+            rows.commit(List.of(new Write.Put(Names.heldBox(header.digest(), position), box))));
   }
 
   /** Runs a node's command with the real worker. */
@@ -131,8 +129,7 @@ public final class RealRound {
   public CohortFixed fix(List<String> cohort) {
     RoundEvent.SumReady sum = sum(cohort);
     CohortFixed manifest =
-        new CohortFixed(
-            round.ctx(), members(cohort), log.positions(), sum.root(), sum.length());
+        new CohortFixed(round.ctx(), members(cohort), log.positions(), sum.root(), sum.length());
     Handmade.good(log.byAggregator(manifest));
     return manifest;
   }
@@ -181,19 +178,13 @@ public final class RealRound {
   /** The aggregator's search over answers. */
   public Attempt tryOpening(CohortFixed manifest, TreeMap<Integer, byte[]> answers) {
     TreeMap<Integer, Digest> digests = new TreeMap<>();
-    answers.forEach(
-        (position, object) -> {
-          digests.put(position, Digests.sha256(object));
-          rows.commit(
-              List.of(new Write.Put(Names.keySum(manifest.digest(), position), object)));
-        });
+    answers.forEach((position, object) -> {
+      digests.put(position, Digests.sha256(object));
+      rows.commit(List.of(new Write.Put(Names.keySum(manifest.digest(), position), object)));
+    });
     if (aggregator.run(
             new RoundCommand.TryOpening(
-                round.announcement(),
-                manifest,
-                manifest.digest(),
-                log.rules.threshold(),
-                digests))
+                round.announcement(), manifest, manifest.digest(), log.rules.threshold(), digests))
         instanceof AggregatorEvent.WorkDone(RoundEvent.OpeningTried tried)) {
       return tried.attempt();
     }
@@ -215,8 +206,7 @@ public final class RealRound {
               new KeySumStated(manifest.digest(), position, Digests.sha256(object)),
               log.signer(log.silos.get(position - 1))));
     }
-    return new WorkItem.Opening(
-        manifest.digest(), of, prints, keySums, objects, Optional.empty());
+    return new WorkItem.Opening(manifest.digest(), of, prints, keySums, objects, Optional.empty());
   }
 
   /** The claim that fits this material. */
@@ -236,8 +226,7 @@ public final class RealRound {
   /** The stored sum of a cohort. */
   public byte[] sumObject(List<String> cohort) {
     return blobs.files.get(
-        Names.sum(
-            round.ctx(), members(cohort).stream().map(Member::contribution).toList()));
+        Names.sum(round.ctx(), members(cohort).stream().map(Member::contribution).toList()));
   }
 
   public static BulkSource source(byte[] object) {

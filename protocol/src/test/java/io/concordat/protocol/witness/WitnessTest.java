@@ -104,8 +104,7 @@ final class WitnessTest {
   void answersNameOnlyWhatWasCosigned() {
     HandNode node = ready(new HandNode(log, "silo-0"));
     SignedStatement inquiry =
-        SignedStatement.sign(
-            new WitnessInquiry("silo-2", "11".repeat(32)), log.signer("silo-2"));
+        SignedStatement.sign(new WitnessInquiry("silo-2", "11".repeat(32)), log.signer("silo-2"));
     relay(node, inquiry);
     WitnessAnswer given = node.posted(WitnessAnswer.class).getLast();
     assertThat(given.size()).isEqualTo(log.leaves.size());
@@ -116,8 +115,7 @@ final class WitnessTest {
   void aForkedLogIsFoundInOnePollAtEverySizeToSixtyFour() {
     while (log.leaves.size() < 65) {
       Handmade.good(
-          log.byNode(
-              "silo-1", new DatasetDeclared(Handmade.OPEN, "silo-1", log.leaves.size())));
+          log.byNode("silo-1", new DatasetDeclared(Handmade.OPEN, "silo-1", log.leaves.size())));
     }
     for (int size = 10; size <= 64; size++) {
       HandNode node = new HandNode(log, "silo-0");
@@ -125,8 +123,7 @@ final class WitnessTest {
       log.leaves.subList(0, size - 1).forEach(ledger::apply);
       Handmade fork = log.continuing(ledger);
       fork.leaves.subList(size - 1, fork.leaves.size()).clear();
-      Handmade.good(
-          fork.byNode("silo-2", new DatasetDeclared(Handmade.OPEN, "silo-2", 1_000_000)));
+      Handmade.good(fork.byNode("silo-2", new DatasetDeclared(Handmade.OPEN, "silo-2", 1_000_000)));
       node.received(fork.reply(0));
       assertThat(node.trouble).isEmpty();
       // The true log, one poll later: its head of this size is another tree.
