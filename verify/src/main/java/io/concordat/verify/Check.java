@@ -13,9 +13,10 @@ public record Check(String name, Outcome outcome, String detail) {
     FAILED,
     /**
      * The pack holds too little to compare, and the export is allowed to leave it out. There are
-     * two such cases: a summed ciphertext longer than {@link PackLayout#LARGEST_SUM_BYTES}, whose
-     * length the signed manifest states; and the answers of a round that the log itself says did
-     * not open, which is charged as if it had. Anything else that is missing is {@link #FAILED}.
+     * two such cases: a summed ciphertext longer than {@link PackLayout#LARGEST_SUM_BYTES}, by the
+     * length that the job's own state asks for; and the answers of a round that the log itself says
+     * did not open, which is charged as if it had. Anything else that is missing is {@link
+     * #FAILED}.
      */
     NOT_CHECKED
   }

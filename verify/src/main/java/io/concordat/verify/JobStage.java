@@ -1,9 +1,9 @@
 package io.concordat.verify;
 
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.BulkHead;
 import io.concordat.crypto.bulk.BulkSource;
 import io.concordat.crypto.bulk.Digest;
-import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.rlwe.Layout;
 import io.concordat.crypto.rlwe.SumOpening;
@@ -12,7 +12,6 @@ import io.concordat.crypto.rlwe.VectorKind;
 import io.concordat.protocol.ledger.HeaderRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.RoundRecord;
-import io.concordat.protocol.ledger.StateShape;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.JobEnded;
@@ -23,8 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One job from its signed file to its result, every opened sum opened again.
@@ -60,13 +57,7 @@ final class JobStage {
   private final Tally states;
   private final Tally unopened;
 
-  /** The state that the rounds so far lead to; null once it cannot be computed. */
-  private byte @Nullable [] state;
-
-  /** Why it cannot, and whether the export was allowed to leave out what is missing. */
-  private String lost = "";
-
-  private boolean lostByRule;
+  private final StateTrail trail;
 
   JobStage(
       PackFiles pack, JobRecord job, Policy policy, Map<Digest, Long> openedAt, RingKernel kernel) {
@@ -76,6 +67,7 @@ final class JobStage {
     this.openedAt = openedAt;
     this.kernel = kernel;
     prefix = name(job) + ": ";
+    trail = new StateTrail(job);
     cohorts = new Tally(prefix + COHORTS);
     records = new Tally(prefix + RECORDS);
     contributions = new Tally(prefix + CONTRIBUTIONS);
@@ -90,55 +82,59 @@ final class JobStage {
     return "Job " + job.terms().name() + " " + job.digest().hex().substring(0, 12);
   }
 
-  /** The final state, if the job has one and it could be computed. */
-  Optional<byte[]> run(String endorsedBy, List<Check> checks) throws IOException {
+  private static String count(Tally tally, String noun) {
+    return tally.agreed() + " " + noun + (tally.agreed() == 1 ? "" : "s");
+  }
+
+  /** Runs all checks of the job; the trail ends where the job ended, if it could be followed. */
+  StateTrail run(String endorsedBy, List<Check> checks) throws IOException {
     checks.add(
         Check.passed(
             prefix + REQUEST,
             "file " + job.digest() + " by " + job.submitter() + ", endorsed by " + endorsedBy));
-    state = job.terms().program().initialState();
     for (RoundRecord round : job.rounds()) {
       round(round);
     }
     int threshold = job.rules().threshold();
     checks.add(
         cohorts.check(
-            cohorts.agreed()
-                + " manifests compared with roster and policy: at least "
+            count(cohorts, "manifest")
+                + " compared with roster and policy: at least "
                 + job.rules().minContributors()
                 + " institutions each"));
     checks.add(
         records.check(
-            records.agreed()
-                + " openings: signed records of at least "
+            count(records, "opening")
+                + ": signed records of at least "
                 + threshold
                 + " key holders stand between manifest and opening, under the cosigned head."
                 + " That each holder waited for a cosigned head before answering is its own"
                 + " rule and leaves no trace here"));
     checks.add(
         contributions.check(
-            contributions.agreed()
-                + " rounds: headers compared with manifest, roster, layout and price"));
+            count(contributions, "round")
+                + ": headers compared with manifest, roster, layout and price"));
     checks.add(
         sums.check(
-            sums.agreed()
-                + " summed ciphertexts: fingerprint compared with the sum of the"
+            count(sums, "summed ciphertext")
+                + ": fingerprint compared with the sum of the"
                 + " institutions' signed fingerprints"));
     checks.add(
         openings.check(
-            openings.agreed()
-                + " sums decrypted again with "
+            count(openings, "sum")
+                + " decrypted again with "
                 + threshold
                 + " answers; key sums are those that the log names"));
     checks.add(
         states.check(
-            states.agreed()
-                + " states and layouts computed again and compared with announcements and"
+            count(states, "state")
+                + " and layout computed again and compared with announcements and"
                 + " openings"));
     if (unopened.agreed() > 0 || unopened.open()) {
       checks.add(unopened.check(unopened.agreed() + " ended without an opening"));
     }
-    return result(checks);
+    result(checks);
+    return trail;
   }
 
   private void round(RoundRecord round) throws IOException {
@@ -167,33 +163,13 @@ final class JobStage {
 
   /** Whether the announcement asks for what the state asks for. */
   private boolean announced(String where, RoundAnnounced a) {
-    byte[] now = state;
-    if (now == null) {
-      lose(states, where);
+    if (trail.lost()) {
+      trail.mark(states, where);
       return false;
     }
-    StateShape shape;
-    try {
-      shape = job.terms().program().shape(now);
-    } catch (DecodeException e) {
-      states.fault(where, String.valueOf(e.getMessage()));
-      return false;
-    }
-    if (!a.state().equals(shape.digest())) {
-      states.fault(where, "announced on " + a.state() + ", computed is " + shape.digest());
-      return false;
-    }
-    if (shape.finished()
-        || !a.parameters().equals(shape.parameters())
-        || a.values() != shape.values()
-        || a.bits() != shape.bits()) {
-      states.fault(
-          where,
-          "announced %s with %d values of %d bits, the state asks for %s"
-              .formatted(a.parameters(), a.values(), a.bits(), shape));
-      return false;
-    }
-    return true;
+    Optional<String> fault = trail.announcementFault(a);
+    fault.ifPresent(what -> states.fault(where, what));
+    return fault.isEmpty();
   }
 
   /** Compared with the policy file itself once more, not only by the ledger's rules. */
@@ -248,7 +224,7 @@ final class JobStage {
     Optional<Layout> layout = HeaderRules.layout(round.announcement());
     if (layout.isEmpty()) {
       sums.fault(where, "its layout is none");
-      lose(where + " has no layout", false);
+      trail.lose(where + " has no layout", false);
       return;
     }
     RoundEvidence evidence;
@@ -259,7 +235,7 @@ final class JobStage {
       contributions.fault(where, what);
       sums.fault(where, what);
       openings.fault(where, what);
-      lose(where + " lacks its signed statements", false);
+      trail.lose(where + " lacks its signed statements", false);
       return;
     }
     evidence
@@ -268,34 +244,43 @@ final class JobStage {
     String path = PackLayout.sum(claim.manifest());
     Optional<BulkSource> sum = pack.source(path);
     if (sum.isEmpty()) {
-      missingSum(where, path, manifest.sumLength());
+      // The length that the state asks for: the manifest's own is a claim.
+      long length = BulkHead.BYTES + layout.get().ciphertextBytes();
+      missingSum(where, path, length > PackLayout.LARGEST_SUM_BYTES && layoutAgrees);
       return;
     }
     boolean rightSum = checkSum(where, evidence, sum.get(), claim);
     if (!layoutAgrees) {
       // Memory for the values follows from the layout, so one that nobody asked for is not opened.
-      lose(openings, where);
-      lose(where + " has a state or layout of its own", lostByRule);
+      trail.lose(where + " has a state or layout of its own", false);
+      trail.mark(openings, where);
       return;
     }
     Optional<long[]> values = decrypt(where, round, layout.get(), evidence, sum.get(), claim);
     if (values.isPresent() && rightSum) {
-      advance(where, manifest, values.get(), claim.state());
+      trail
+          .advance(manifest, values.get(), claim.state())
+          .ifPresentOrElse(
+              what -> {
+                states.fault(where, what);
+                trail.lose(where + " leads to another state", false);
+              },
+              states::agree);
     } else {
-      lose("the sum of " + where + " does not hold", false);
+      trail.lose("the sum of " + where + " does not hold", false);
     }
   }
 
-  private void missingSum(String where, String path, long length) {
+  private void missingSum(String where, String path, boolean mayBeLeftOut) {
     String what = "not in the pack: " + path;
-    if (length > PackLayout.LARGEST_SUM_BYTES) {
-      sums.skip(where, what);
-      openings.skip(where, what);
-    } else {
-      sums.fault(where, what);
-      openings.fault(where, what);
+    for (Tally tally : List.of(sums, openings)) {
+      if (mayBeLeftOut) {
+        tally.skip(where, what);
+      } else {
+        tally.fault(where, what);
+      }
     }
-    lose("the sum of " + where + " is not in the pack", length > PackLayout.LARGEST_SUM_BYTES);
+    trail.lose("the sum of " + where + " is not in the pack", mayBeLeftOut);
   }
 
   private boolean checkSum(String where, RoundEvidence evidence, BulkSource sum, RoundOpened claim)
@@ -353,74 +338,18 @@ final class JobStage {
     return Optional.empty();
   }
 
-  private void advance(String where, CohortFixed manifest, long[] values, Digest claimed) {
-    byte[] now = state;
-    if (now == null) {
-      return;
-    }
-    TreeMap<String, Long> cohort = new TreeMap<>();
-    manifest.silos().forEach(s -> cohort.put(s, patients(s)));
-    try {
-      byte[] next = job.terms().program().advance(now, values, cohort);
-      Digest digest = Digests.sha256(next);
-      if (digest.equals(claimed)) {
-        states.agree();
-        state = next;
-        return;
-      }
-      states.fault(where, "leads to " + digest + ", round.opened names " + claimed);
-    } catch (DecodeException e) {
-      states.fault(where, String.valueOf(e.getMessage()));
-    }
-    lose(where + " leads to another state", false);
-  }
-
-  private void lose(String why, boolean byRule) {
-    if (state != null) {
-      state = null;
-      lost = why;
-      lostByRule = byRule;
-    }
-  }
-
-  /** Marks what cannot be compared any more. */
-  private void lose(Tally tally, String where) {
-    if (state != null) {
-      tally.fault(where, "its announcement differs from what the state asks for");
-    } else if (lostByRule) {
-      tally.skip(where, lost);
-    } else {
-      tally.fault(where, lost);
-    }
-  }
-
-  private Optional<byte[]> result(List<Check> checks) {
+  private void result(List<Check> checks) {
     Optional<JobEnded> end = job.end();
     if (end.isEmpty() || end.get().outcome() != JobEnded.Outcome.SUCCEEDED) {
-      return Optional.empty();
+      return;
     }
     Tally result = new Tally(prefix + RESULT);
-    byte[] last = state;
-    Optional<byte[]> found = Optional.empty();
     Digest claimed = end.get().result().orElseThrow();
-    if (last == null) {
-      lose(result, "final state");
-    } else if (!Digests.sha256(last).equals(claimed)) {
-      result.fault("final state", "is " + Digests.sha256(last) + ", the log names " + claimed);
-    } else if (!finished(last)) {
-      result.fault("final state", "the job's file asks for more rounds");
+    if (trail.lost()) {
+      trail.mark(result, "final state");
     } else {
-      found = Optional.of(last);
+      trail.endFault(claimed).ifPresent(what -> result.fault("final state", what));
     }
     checks.add(result.check("final state " + claimed + ", computed from the opened sums alone"));
-    return found;
-  }
-
-  private boolean finished(byte[] last) {
-    try {
-      return job.terms().program().shape(last).finished();
-    } catch (DecodeException e) {
-      return false;
-    }
   }
 }

@@ -8,11 +8,13 @@ import io.concordat.audit.note.SignatureType;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.tile.DirectoryLogFiles;
 import io.concordat.audit.tile.LogCheck;
+import io.concordat.audit.tile.TileReader;
 import io.concordat.audit.witness.QuorumRule;
 import io.concordat.audit.witness.QuorumVerdict;
 import io.concordat.audit.witness.TrustedLog;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.policy.Policy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +45,31 @@ final class LogStage {
       };
 
   private LogStage() {}
+
+  /**
+   * The policy whose keys and witnesses the head must have: the one that the newest entry names.
+   * Nothing is verified yet; replay demands of each entry that it names the policy in force there.
+   */
+  static Policy governing(PackFiles pack, TreeMap<Integer, Policy> versions) {
+    Policy newest = versions.lastEntry().getValue();
+    try {
+      Optional<byte[]> note = pack.read(PackLayout.CHECKPOINT, MAX_NOTE_BYTES);
+      if (note.isEmpty()) {
+        return newest;
+      }
+      long size = SignedCheckpoint.parse(note.get()).checkpoint().size();
+      byte[] leaf =
+          new TileReader(DirectoryLogFiles.rebuildable(pack.root()), size).entry(size - 1);
+      LogEntry last = LogEntry.read(leaf);
+      return versions.values().stream()
+          .filter(p -> p.digest().equals(last.policy()))
+          .findFirst()
+          .orElse(newest);
+    } catch (IOException | DecodeException | IllegalArgumentException unreadable) {
+      // The checks that follow say what is wrong with it.
+      return newest;
+    }
+  }
 
   /** The checkpoint that all further checks stand on; empty if there is none to stand on. */
   static Optional<Checkpoint> run(PackFiles pack, Policy policy, List<Check> checks)
@@ -121,7 +148,11 @@ final class LogStage {
   static TrustedLog trusted(Policy policy) throws LogFormatException {
     List<NoteKey> own = new ArrayList<>();
     for (String line : policy.log().keys()) {
-      own.add(NoteKey.parse(line));
+      NoteKey key = NoteKey.parse(line);
+      // A known key whose signatures nobody here can check would refuse every good note.
+      if (key.type() == SignatureType.ED25519) {
+        own.add(key);
+      }
     }
     Map<String, List<NoteKey>> witnesses = new TreeMap<>();
     policy

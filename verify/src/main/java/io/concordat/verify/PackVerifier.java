@@ -36,7 +36,7 @@ public final class PackVerifier {
     if (versions.isEmpty()) {
       return List.copyOf(checks);
     }
-    Optional<Checkpoint> head = LogStage.run(pack, versions.lastEntry().getValue(), checks);
+    Optional<Checkpoint> head = LogStage.run(pack, LogStage.governing(pack, versions), checks);
     if (head.isEmpty()) {
       return List.copyOf(checks);
     }
@@ -62,10 +62,10 @@ public final class PackVerifier {
       }
       String endorsedBy =
           ledger.endorsement(job.submitter()).map(SubmitterEndorsed::institution).orElse("nobody");
-      Optional<byte[]> last =
+      StateTrail trail =
           new JobStage(pack, job, policy, replayed.openedAt(), RingKernels.best())
               .run(endorsedBy, checks);
-      ReleaseStage.run(pack, job, last, checks);
+      ReleaseStage.run(pack, job, trail, checks);
     }
   }
 }

@@ -27,10 +27,7 @@ final class ReleaseStage {
 
   private ReleaseStage() {}
 
-  /**
-   * @param last the final state, if it could be computed
-   */
-  static void run(PackFiles pack, JobRecord job, Optional<byte[]> last, List<Check> checks)
+  static void run(PackFiles pack, JobRecord job, StateTrail trail, List<Check> checks)
       throws IOException {
     Optional<JobEnded> end = job.end();
     if (end.isEmpty() || end.get().outcome() != JobEnded.Outcome.SUCCEEDED) {
@@ -42,10 +39,10 @@ final class ReleaseStage {
       Optional<byte[]> file = pack.read(path, MAX_RELEASE_BYTES);
       if (file.isEmpty()) {
         tally.fault("release", "not in the pack: " + path);
-      } else if (last.isEmpty()) {
-        tally.fault(path, "there is no computed result to compare it with");
+      } else if (trail.lost()) {
+        trail.mark(tally, path);
       } else {
-        compare(PlainJson.readObject(file.get()), job, last.get())
+        compare(PlainJson.readObject(file.get()), job, trail.state())
             .ifPresentOrElse(what -> tally.fault(path, what), tally::agree);
       }
     } catch (DecodeException | IllegalArgumentException e) {

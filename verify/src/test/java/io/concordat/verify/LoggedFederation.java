@@ -24,14 +24,15 @@ import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
-import io.concordat.protocol.ledger.PolicyBook;
 import io.concordat.protocol.plan.RulesOfPolicy;
 import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.BoxKeyPublished;
 import io.concordat.protocol.statement.DatasetDeclared;
 import io.concordat.protocol.statement.Genesis;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
+import io.concordat.protocol.statement.PolicyActivated;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementSigner;
@@ -66,8 +67,9 @@ final class LoggedFederation {
   final Map<String, SigningKey> nodeKeys = new TreeMap<>();
   final SigningKey logKey;
   final SigningKey submitter;
-  final byte[] policyFile;
-  final Policy policy;
+  final Map<Digest, Policy> versions = new HashMap<>();
+  byte[] policyFile;
+  Policy policy;
   final FederationLedger ledger;
   final RingKernel kernel = RingKernels.best();
   final Random random;
@@ -91,17 +93,54 @@ final class LoggedFederation {
     policyFile =
         PolicyTemplate.demoConsortium()
             .fill(publicKeys(policyKeys), publicKeys(nodeKeys), logNoteKey().line(), START);
+    policy = read(policyFile);
+    ledger =
+        new FederationLedger(
+            rules(policy),
+            (version, digest) -> Optional.ofNullable(versions.get(digest)).map(this::rules),
+            new PinnedJobReader(digest -> Optional.ofNullable(versions.get(digest))));
+    publish();
+  }
+
+  private Policy read(byte[] file) {
     try {
-      policy = PolicyReader.read("policy.yaml", policyFile).orThrow();
-      FederationRules rules = RulesOfPolicy.of(policy);
-      ledger =
-          new FederationLedger(
-              rules, PolicyBook.of(rules), new PinnedJobReader(d -> Optional.of(policy)));
-    } catch (io.concordat.protocol.refusal.RefusedException e) {
+      Policy read = PolicyReader.read("policy.yaml", file).orThrow();
+      versions.put(read.digest(), read);
+      return read;
+    } catch (RefusedException e) {
       throw new AssertionError(e.reasons().toString(), e);
     }
-    files.put(PackLayout.policy(1), policyFile);
-    files.put(PackLayout.policySignatures(1), policySignatures(HOSPITALS));
+  }
+
+  private FederationRules rules(Policy version) {
+    try {
+      return RulesOfPolicy.of(version);
+    } catch (RefusedException e) {
+      throw new AssertionError(e.reasons().toString(), e);
+    }
+  }
+
+  private void publish() {
+    files.put(PackLayout.policy(policy.version()), policyFile);
+    files.put(PackLayout.policySignatures(policy.version()), policySignatures(HOSPITALS));
+  }
+
+  /** The next version: the same agreement with one text replaced, signed by these institutions. */
+  void activate(String text, String replacement, List<String> signers) {
+    String next =
+        new String(policyFile, StandardCharsets.UTF_8)
+            .replaceFirst(
+                "version: " + policy.version() + "\n(previousSha256: .*\n)?",
+                "version: %d\npreviousSha256: \"%s\"\n"
+                    .formatted(policy.version() + 1, policy.digest()))
+            .replace(text, replacement);
+    byte[] file = next.getBytes(StandardCharsets.UTF_8);
+    Policy read = read(file);
+    append(LogEntry.AGGREGATOR, logKey, new PolicyActivated(read.version(), read.digest()));
+    policyFile = file;
+    policy = read;
+    publish();
+    files.put(PackLayout.policySignatures(read.version()), policySignatures(signers));
   }
 
   SigningKey key() {
@@ -121,9 +160,13 @@ final class LoggedFederation {
   }
 
   byte[] policySignatures(List<String> signers) {
-    PolicySignatures signatures = PolicySignatures.none(policyFile);
+    return policySignatures(policyFile, signers);
+  }
+
+  byte[] policySignatures(byte[] file, List<String> signers) {
+    PolicySignatures signatures = PolicySignatures.none(file);
     for (String id : signers) {
-      signatures = signatures.sign(policyFile, key(policyKeys, id));
+      signatures = signatures.sign(file, key(policyKeys, id));
     }
     return signatures.write();
   }
@@ -134,7 +177,10 @@ final class LoggedFederation {
 
   /** The entries that every log begins with. */
   void begin() {
-    append(LogEntry.AGGREGATOR, logKey, new Genesis(policy.federation(), 1, policy.digest()));
+    append(
+        LogEntry.AGGREGATOR,
+        logKey,
+        new Genesis(policy.federation(), policy.version(), policy.digest()));
     for (String id : HOSPITALS) {
       SigningKey key = key(nodeKeys, id);
       append(id, key, new DatasetDeclared("breast-cancer", id, 100 + id.length()));
@@ -256,13 +302,19 @@ final class LoggedFederation {
     return new SignedCheckpoint(head, lines);
   }
 
-  /** Writes the reader's own policy and a pack, and verifies. */
+  /** Writes the reader's own copy of the newest policy and a pack, and verifies. */
   static List<Check> verify(Path folder, LoggedFederation federation, Map<String, byte[]> pack)
       throws IOException {
-    Path own = folder.resolve("own/policy.yaml");
-    Files.createDirectories(own.resolveSibling("."));
-    Files.write(own, federation.policyFile);
-    Files.write(own.resolveSibling("policy.yaml.sig"), federation.policySignatures(HOSPITALS));
+    return verify(folder, federation.policyFile, federation.policySignatures(HOSPITALS), pack);
+  }
+
+  /** The same with the reader's copy of any version. */
+  static List<Check> verify(
+      Path folder, byte[] policyFile, byte[] signatures, Map<String, byte[]> pack)
+      throws IOException {
+    Path own = Files.createTempDirectory(folder, "own").resolve("policy.yaml");
+    Files.write(own, policyFile);
+    Files.write(own.resolveSibling("policy.yaml.sig"), signatures);
     return PackVerifier.verify(write(Files.createTempDirectory(folder, "pack"), pack), own);
   }
 
