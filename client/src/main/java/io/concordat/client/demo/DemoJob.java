@@ -67,8 +67,8 @@ final class DemoJob {
         features,
         shape,
         array(file, "weights", release),
-        array(file, "feature.center", release),
-        array(file, "feature.scale", release));
+        array(file, "center", release),
+        array(file, "scale", release));
   }
 
   private static double[] array(JsonNode file, String name, Path release) throws IOException {

@@ -46,6 +46,7 @@ public final class LocalFederation implements AutoCloseable {
           "scientist", "data-scientist", "officer", "compliance-officer", "operator", "operator");
 
   private final Path folder;
+  private final Programs programs;
   private final Map<String, String> tokens;
   private final SigningKey submitter;
   private final ServiceProcess aggregator;
@@ -53,11 +54,13 @@ public final class LocalFederation implements AutoCloseable {
 
   private LocalFederation(
       Path folder,
+      Programs programs,
       Map<String, String> tokens,
       SigningKey submitter,
       ServiceProcess aggregator,
       Map<String, ServiceProcess> silos) {
     this.folder = folder;
+    this.programs = programs;
     this.tokens = Map.copyOf(tokens);
     this.submitter = submitter;
     this.aggregator = aggregator;
@@ -148,7 +151,8 @@ public final class LocalFederation implements AutoCloseable {
         new ServiceProcess(
             "aggregator",
             folder.resolve("aggregator"),
-            programs.command("aggregator", folder.resolve("aggregator")));
+            programs.command("aggregator", folder.resolve("aggregator")),
+            Map.of());
     Map<String, ServiceProcess> silos = new LinkedHashMap<>();
     for (SiloRecords hospital : hospitals) {
       String id = hospital.institution();
@@ -184,9 +188,15 @@ public final class LocalFederation implements AutoCloseable {
           .forEach((dataset, file) ->
               settings.put("concordat.datasets." + dataset + ".files", file.toString()));
       init.settings(settings);
-      silos.put(id, new ServiceProcess(id, home, programs.command("silo-node", home)));
+      silos.put(
+          id,
+          new ServiceProcess(
+              id,
+              home,
+              programs.command("silo-node", home),
+              Map.of("DJL_CACHE_DIR", programs.engineCache().toString())));
     }
-    return new LocalFederation(folder, tokens, submitter, aggregatorProcess, silos);
+    return new LocalFederation(folder, programs, tokens, submitter, aggregatorProcess, silos);
   }
 
   /**
@@ -197,6 +207,7 @@ public final class LocalFederation implements AutoCloseable {
    */
   public void start(Consumer<String> progress) throws IOException, InterruptedException {
     aggregator.start();
+    programs.unpackEngine();
     aggregator.awaitReady();
     progress.accept("aggregator");
     List<ServiceProcess> starting = new ArrayList<>(silos.values());

@@ -48,4 +48,43 @@ public record Programs(Path java, Path root) {
     command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
     return command;
   }
+
+  /** Where PyTorch's native libraries are unpacked once for all nodes of this machine. */
+  public Path engineCache() {
+    return root.resolve(".concordat/cache/djl");
+  }
+
+  /**
+   * Unpacks PyTorch's native libraries, some 430 MB, unless that was done before: four nodes doing
+   * it at once would each wait for the disk.
+   */
+  void unpackEngine() throws IOException, InterruptedException {
+    Path done = engineCache().resolveSibling("djl-unpacked");
+    if (Files.exists(done)) {
+      return;
+    }
+    Files.createDirectories(engineCache());
+    Path app = root.resolve("silo-node/target/quarkus-app");
+    Path log = engineCache().resolveSibling("djl-unpack.log");
+    Process process =
+        new ProcessBuilder(
+                java.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                app.resolve("app")
+                    + "/*:"
+                    + app.resolve("lib/main")
+                    + "/*:"
+                    + app.resolve("lib/boot")
+                    + "/*",
+                "io.concordat.silonode.training.PyTorch",
+                engineCache().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException("PyTorch could not be unpacked; see " + log);
+    }
+    Files.writeString(done, "unpacked and loaded once\n");
+  }
 }

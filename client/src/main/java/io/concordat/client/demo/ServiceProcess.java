@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,11 @@ public final class ServiceProcess implements AutoCloseable {
   private final Path home;
   private final List<String> command;
   private final Path log;
+  private final Map<String, String> environment;
   private @Nullable Process process;
 
-  ServiceProcess(String name, Path home, List<String> command) {
+  ServiceProcess(String name, Path home, List<String> command, Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
     this.name = name;
     this.home = home;
     this.command = List.copyOf(command);
@@ -58,6 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("CONCORDAT_") || key.startsWith("QUARKUS_"));
+    builder.environment().putAll(environment);
     process = builder.start();
   }
 
