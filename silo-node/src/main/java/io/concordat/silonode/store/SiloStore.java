@@ -98,17 +98,33 @@ public final class SiloStore implements Store {
         }
         connection.commit();
       } catch (SQLException | RuntimeException failed) {
-        connection.rollback();
+        undo(connection, failed);
         throw failed;
-      } finally {
-        connection.setAutoCommit(true);
       }
+      connection.setAutoCommit(true);
     } catch (SQLException failed) {
       throw new UncheckedIOException(
           new IOException(
               "the transaction could not be committed: " + failed.getMessage(), failed));
     }
     blobs.written(small);
+  }
+
+  /**
+   * On a full disk SQLite has undone the transaction itself, and undoing it again fails; that must
+   * not hide from the operator that the disk is full.
+   */
+  private static void undo(Connection connection, Exception failed) {
+    try {
+      connection.rollback();
+    } catch (SQLException already) {
+      failed.addSuppressed(already);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException already) {
+      failed.addSuppressed(already);
+    }
   }
 
   private static void writeRows(Connection connection, List<Write> writes) throws SQLException {

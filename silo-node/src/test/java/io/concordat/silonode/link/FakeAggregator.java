@@ -1,0 +1,159 @@
+package io.concordat.silonode.link;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.pki.CertificateAuthority;
+import io.concordat.crypto.pki.CertificateRequest;
+import io.concordat.crypto.pki.TlsContexts;
+import io.concordat.crypto.pki.TlsIdentity;
+import io.concordat.crypto.pki.TlsKey;
+import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.random.SystemRandomness;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** An HTTPS server under mutual TLS that answers what a test tells it to. */
+final class FakeAggregator implements AutoCloseable {
+  /** What to do with one request. */
+  interface Answer {
+    void to(HttpExchange exchange) throws IOException;
+  }
+
+  private static final Randomness RANDOM = new SystemRandomness();
+
+  private final CertificateAuthority authority;
+  private final SSLContext server;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private HttpsServer http;
+
+  FakeAggregator() throws IOException, DecodeException {
+    authority = authority();
+    server = TlsContexts.mutual(server(authority), List.of(authority.certificate()));
+    http = start(0);
+  }
+
+  static CertificateAuthority authority() {
+    return CertificateAuthority.create(
+        "test", Instant.now(), CertificateAuthority.ROOT_LIFE, RANDOM);
+  }
+
+  private static TlsIdentity server(CertificateAuthority authority) throws DecodeException {
+    TlsKey key = TlsKey.generate(RANDOM);
+    return new TlsIdentity(
+        key,
+        List.of(
+            authority.issueServer(
+                CertificateRequest.create(key, "aggregator"),
+                List.of(),
+                Instant.now(),
+                CertificateAuthority.LEAF_LIFE,
+                RANDOM)));
+  }
+
+  private HttpsServer start(int port) throws IOException {
+    HttpsServer made =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    made.setHttpsConfigurator(
+        new HttpsConfigurator(server) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters tls = server.getDefaultSSLParameters();
+            tls.setNeedClientAuth(true);
+            parameters.setSSLParameters(tls);
+          }
+        });
+    made.setExecutor(threads);
+    made.createContext("/", this::handle);
+    made.start();
+    return made;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String request = exchange.getRequestMethod() + " " + path;
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    requests.add(range == null ? request : request + " " + range);
+    try (exchange) {
+      answers.getOrDefault(request, ex -> reply(ex, 404, "{}")).to(exchange);
+    }
+  }
+
+  void on(String request, Answer answer) {
+    answers.put(request, answer);
+  }
+
+  /** All requests so far: method, path, range. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** The server is gone and its port refuses connections. */
+  void goAway() {
+    http.stop(0);
+  }
+
+  /** The server is back on the same port. */
+  void comeBack() throws IOException {
+    http = start(http.getAddress().getPort());
+  }
+
+  static void reply(HttpExchange exchange, int status, String body) throws IOException {
+    reply(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  URI address() {
+    return URI.create("https://localhost:" + http.getAddress().getPort());
+  }
+
+  /** A node's side of TLS that trusts {@code trusted}, certified by this server's authority. */
+  SSLContext node(CertificateAuthority trusted) throws DecodeException {
+    TlsKey key = TlsKey.generate(RANDOM);
+    TlsIdentity identity =
+        new TlsIdentity(
+            key,
+            List.of(
+                authority.issueNode(
+                    CertificateRequest.create(key, "charite"),
+                    "charite",
+                    Instant.now(),
+                    CertificateAuthority.LEAF_LIFE,
+                    RANDOM)));
+    return TlsContexts.mutual(identity, List.of(trusted.certificate()));
+  }
+
+  SSLContext node() throws DecodeException {
+    return node(authority);
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+    threads.shutdownNow();
+  }
+}
