@@ -78,6 +78,12 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
                 .build());
   }
 
+  /** Before the framework's own reading of client certificates, which knows no institutions. */
+  @Override
+  public int getPriority() {
+    return 3 * DEFAULT_PRIORITY;
+  }
+
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext context) {
     return Uni.createFrom()
