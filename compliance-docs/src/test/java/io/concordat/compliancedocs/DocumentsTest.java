@@ -19,11 +19,13 @@ class DocumentsTest {
   private static final Path ROOT = MODULE.resolve("..").normalize();
 
   @Test
-  void theStatementsTablesAreThoseOfTheCode() throws IOException {
-    String written = Files.readString(MODULE.resolve(GenerateDocuments.STATEMENT));
-    assertThat(written)
-        .as("run io.concordat.compliancedocs.GenerateDocuments in compliance-docs")
-        .isEqualTo(GenerateDocuments.statement(written));
+  void computedTablesAreThoseOfTheCode() throws IOException {
+    for (GenerateDocuments.Place place : GenerateDocuments.PLACES) {
+      String written = Files.readString(ROOT.resolve(place.file()));
+      assertThat(written)
+          .as(place.file() + ": run io.concordat.compliancedocs.GenerateDocuments")
+          .isEqualTo(place.applied(written));
+    }
   }
 
   @Test
@@ -78,7 +80,7 @@ class DocumentsTest {
 
   @Test
   void aPartWithoutItsMarkersIsRefused() {
-    assertThatThrownBy(() -> GenerateDocuments.statement("no markers"))
+    assertThatThrownBy(() -> GenerateDocuments.PLACES.getFirst().applied("no markers"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
