@@ -6,6 +6,7 @@ import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
 import io.concordat.client.command.PkiCommand;
+import io.concordat.client.command.PolicyCommand;
 import io.concordat.client.command.ReleaseCommand;
 import io.concordat.client.command.SiloCommand;
 import io.concordat.client.command.SubmitterCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       SubmitterCommand.class,
       AggregatorCommand.class,
       SiloCommand.class,
+      PolicyCommand.class,
       PkiCommand.class,
       HelpCommand.class,
     })

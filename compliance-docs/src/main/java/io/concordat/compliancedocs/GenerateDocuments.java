@@ -33,8 +33,7 @@ public final class GenerateDocuments {
               "docs/wire-formats.md",
               new GeneratedPart("statement types"),
               ProtocolTables::statements),
-          new Place(
-              "docs/refusals.md", new GeneratedPart("refusals"), ProtocolTables::refusals));
+          new Place("docs/refusals.md", new GeneratedPart("refusals"), ProtocolTables::refusals));
 
   private GenerateDocuments() {}
 

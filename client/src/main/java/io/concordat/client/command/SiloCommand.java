@@ -2,6 +2,8 @@ package io.concordat.client.command;
 
 import io.concordat.client.demo.Programs;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.homes.ConsoleInit;
+import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
       "  concordat silo init --home /var/lib/concordat --institution charite",
       "  concordat silo init --home /var/lib/concordat --institution charite --policy policy.yaml \\",
       "      --tls charite.p12 --ca ca.pem --aggregator https://aggregator.example:8443 --records heart=/data/heart.csv",
+      "  concordat silo token --home /var/lib/concordat",
       "  concordat silo run --home /var/lib/concordat"
     })
 public final class SiloCommand {
@@ -97,6 +100,23 @@ public final class SiloCommand {
     } else {
       made.forEach((key, value) -> output.terminal().line(key + ": " + value));
       output.say("run it with: concordat silo run --home " + home);
+    }
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "token",
+      mixinStandardHelpOptions = true,
+      description = "Make a new token for the node's console; shown once, replaces the old one.")
+  int token(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Mixin Output output)
+      throws Exception {
+    String token = new ConsoleInit(new SiloHome(home), new SystemRandomness()).newToken();
+    if (output.json) {
+      output.printJson(Map.of("token", token));
+    } else {
+      output.terminal().line(token);
     }
     return ExitStatus.DONE;
   }

@@ -17,11 +17,41 @@ import org.junit.jupiter.api.Test;
 class DeterminismTest {
   private static final Set<String> EXACT =
       Set.of(
-          "abs", "min", "max", "sqrt", "fma", "ceil", "floor", "rint", "round", "signum", "clamp",
-          "floorDiv", "floorMod", "ceilDiv", "ceilMod", "multiplyHigh", "unsignedMultiplyHigh",
-          "multiplyFull", "scalb", "getExponent", "ulp", "nextUp", "nextDown", "copySign", "addExact",
-          "subtractExact", "multiplyExact", "negateExact", "incrementExact", "decrementExact",
-          "toIntExact", "absExact", "divideExact", "ceilDivExact", "floorDivExact");
+          "abs",
+          "min",
+          "max",
+          "sqrt",
+          "fma",
+          "ceil",
+          "floor",
+          "rint",
+          "round",
+          "signum",
+          "clamp",
+          "floorDiv",
+          "floorMod",
+          "ceilDiv",
+          "ceilMod",
+          "multiplyHigh",
+          "unsignedMultiplyHigh",
+          "multiplyFull",
+          "scalb",
+          "getExponent",
+          "ulp",
+          "nextUp",
+          "nextDown",
+          "copySign",
+          "addExact",
+          "subtractExact",
+          "multiplyExact",
+          "negateExact",
+          "incrementExact",
+          "decrementExact",
+          "toIntExact",
+          "absExact",
+          "divideExact",
+          "ceilDivExact",
+          "floorDivExact");
 
   private static final List<String> COMPARED = List.of("privacy", "protocol", "policies", "verify");
 

@@ -28,7 +28,7 @@ class LayersTest {
           Map.entry("protocol", Set.of("crypto", "privacy", "audit")),
           Map.entry("policies", BELOW_POLICIES),
           Map.entry("verify", Set.of("crypto", "privacy", "audit", "protocol", "policies")),
-          Map.entry("homes", Set.of("crypto", "audit")),
+          Map.entry("homes", Set.of("crypto", "audit", "protocol")),
           Map.entry("aggregator", BELOW_SERVICES),
           Map.entry("silo-node", BELOW_SERVICES),
           Map.entry(

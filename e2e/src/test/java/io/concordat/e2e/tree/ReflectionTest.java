@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** No reflection of our own: native images need no list of classes from us, and readers no search. */
+/**
+ * No reflection of our own: native images need no list of classes from us, and readers no search.
+ */
 class ReflectionTest {
   private static final Set<String> LOOK_UPS =
       Set.of(

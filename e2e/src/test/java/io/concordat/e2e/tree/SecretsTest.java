@@ -57,8 +57,7 @@ class SecretsTest {
 
   @Test
   void theClassesThatHoldSecretsAreStillThere() {
-    SECRETS_OF_NODES.forEach(
-        name -> assertThat(Tree.classes().contain(name)).as(name).isTrue());
+    SECRETS_OF_NODES.forEach(name -> assertThat(Tree.classes().contain(name)).as(name).isTrue());
   }
 
   @Test

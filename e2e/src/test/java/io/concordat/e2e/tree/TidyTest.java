@@ -32,7 +32,8 @@ class TidyTest {
               + "|repo1?\\.maven\\.apache\\.org|\\b(?:nexus|artifactory)\\b|localhost:8081");
 
   private static final Set<String> TEXT =
-      Set.of("java", "c", "h", "cpp", "sh", "sql", "properties", "yaml", "json", "md", "xml", "txt");
+      Set.of(
+          "java", "c", "h", "cpp", "sh", "sql", "properties", "yaml", "json", "md", "xml", "txt");
 
   @Test
   void everyPackageSaysWhatItIsForAndPromises() throws IOException {
@@ -95,8 +96,7 @@ class TidyTest {
     int found = 0;
     while (blocks.find()) {
       found++;
-      assertThat(
-              JobReader.read("docs/jobs.md, job " + found, bytes(blocks.group(1))).refusals())
+      assertThat(JobReader.read("docs/jobs.md, job " + found, bytes(blocks.group(1))).refusals())
           .isEmpty();
     }
     assertThat(found).isGreaterThanOrEqualTo(3);

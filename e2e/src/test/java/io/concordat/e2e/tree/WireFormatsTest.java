@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/wire-formats.md lists, for each type of statement, exactly the fields that its reader takes. */
+/**
+ * docs/wire-formats.md lists, for each type of statement, exactly the fields that its reader takes.
+ */
 class WireFormatsTest {
   private static final Path STATEMENTS =
       Tree.ROOT.resolve("protocol/src/main/java/io/concordat/protocol/statement");

@@ -1,0 +1,89 @@
+package io.concordat.client.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.audit.note.NoteKey;
+import io.concordat.audit.note.SignatureType;
+import io.concordat.client.Concordat;
+import io.concordat.client.terminal.Terminal;
+import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.policies.PolicyTemplate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyCommandTest {
+  private static final List<String> HOSPITALS =
+      List.of("cleveland", "budapest", "zurich-basel", "long-beach");
+
+  @TempDir private Path folder;
+
+  @Test
+  void isInForceOnceEnoughInstitutionsHaveSignedAndNotBefore() throws Exception {
+    Path policy = policy();
+    assertThat(run("policy", "validate", policy.toString())).isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "verify", policy.toString())).isEqualTo(ExitStatus.REFUSED);
+    assertThat(sign(policy, "cleveland")).isEqualTo(ExitStatus.REFUSED);
+    assertThat(sign(policy, "budapest")).isEqualTo(ExitStatus.REFUSED);
+    // The same key again is no further institution.
+    assertThat(sign(policy, "budapest")).isEqualTo(ExitStatus.REFUSED);
+    assertThat(sign(policy, "long-beach")).isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "verify", policy.toString())).isEqualTo(ExitStatus.DONE);
+  }
+
+  @Test
+  void addsNoSignatureToThoseOfOtherBytes() throws Exception {
+    Path policy = policy();
+    sign(policy, "cleveland");
+    Files.writeString(policy, Files.readString(policy) + "\n# one more line\n");
+    assertThat(sign(policy, "budapest")).isEqualTo(ExitStatus.INVALID);
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws Exception {
+    Path policy = policy();
+    Files.writeString(policy, Files.readString(policy).replace("threshold: 3", "threshold: 2"));
+    assertThat(run("policy", "validate", policy.toString())).isEqualTo(ExitStatus.INVALID);
+    assertThat(sign(policy, "cleveland")).isEqualTo(ExitStatus.INVALID);
+  }
+
+  private Path policy() throws Exception {
+    Map<String, VerifyingKey> officers = new TreeMap<>();
+    Map<String, VerifyingKey> nodes = new TreeMap<>();
+    for (String hospital : HOSPITALS) {
+      officers.put(
+          hospital, SubmitterKeys.create(key(hospital), new SystemRandomness()).verifyingKey());
+      nodes.put(hospital, SigningKey.generate(new SystemRandomness()).verifyingKey());
+    }
+    NoteKey log =
+        NoteKey.of(
+            "concordat.example/cardio-demo",
+            SignatureType.ED25519,
+            SigningKey.generate(new SystemRandomness()).verifyingKey().bytes());
+    Path policy = folder.resolve("policy.yaml");
+    Files.write(
+        policy,
+        PolicyTemplate.demoConsortium()
+            .fill(officers, nodes, log.line(), Instant.parse("2026-11-22T00:00:00Z")));
+    return policy;
+  }
+
+  private Path key(String hospital) {
+    return folder.resolve(hospital + ".pem");
+  }
+
+  private int sign(Path policy, String hospital) {
+    return run("policy", "sign", policy.toString(), "--key", key(hospital).toString(), "--quiet");
+  }
+
+  private static int run(String... arguments) {
+    return Concordat.commandLine(Terminal.plain(System.out, System.err)).execute(arguments);
+  }
+}
