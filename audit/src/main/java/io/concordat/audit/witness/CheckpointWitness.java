@@ -20,8 +20,9 @@ import java.util.Optional;
 
 /**
  * Decides whether to cosign, without doing it: a function of what the witness remembers and what it
- * is shown. The order of the checks is that of c2sp.org/tlog-witness, so that an asker learns what
- * to do next from the status alone.
+ * is shown. INV-16: what it remembers is never answered by a smaller or another tree. The order of
+ * the checks is that of c2sp.org/tlog-witness, so that an asker learns what to do next from the
+ * status alone.
  */
 public final class CheckpointWitness {
   private final String origin;

@@ -4,10 +4,11 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.rlwe.RoundContext;
 
 /**
- * The seed of everything random in one contribution. It is hedged: system randomness and the node's
- * secret are the key, context, vector and a counter of seals begun stand in the label. A repeated
- * generator (cloned machine, restored snapshot) gives another seed as soon as any of the others
- * differs; with all equal it gives the very same contribution, which tells nobody anything new.
+ * The seed of everything random in one contribution. INV-15: it is hedged: system randomness and
+ * the node's secret are the key, context, vector and a counter of seals begun stand in the label. A
+ * repeated generator (cloned machine, restored snapshot) gives another seed as soon as any of the
+ * others differs; with all equal it gives the very same contribution, which tells nobody anything
+ * new.
  */
 public final class SealSeed {
   private SealSeed() {}

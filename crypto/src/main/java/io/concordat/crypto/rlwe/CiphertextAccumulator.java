@@ -13,7 +13,7 @@ import java.io.OutputStream;
 /**
  * Adds contributions, each whole or not at all. The new sum is written beside the old one and takes
  * its place only after the last byte was read, found in range and found to have the digest that the
- * contribution's header names: bytes refused half-way leave no trace in the sum.
+ * contribution's header names (INV-20): bytes refused half-way leave no trace in the sum.
  *
  * <p>Memory is one run of residues beyond the store. Not thread-safe.
  */

@@ -22,12 +22,12 @@ import java.util.SortedMap;
 /**
  * Opens a summed ciphertext with the key sums of t holders: V = sum - a K.
  *
- * <p>Why the check block decides which K is taken. The bound on |K| alone is nearly no check: one
- * wrong step of one answer moves K by 1 to 8. Nor do the data blocks suffice: for a few values a
- * lying holder finds by lattice reduction an answer that opens to a sum of its choice. But let two
- * sums of keys both pass the check block. Their difference D has coefficients at most 126 S and a_x
- * D at most 126 S on all check rows, S the cohort. Mod each p, a_x D runs uniformly through the
- * negacyclic code of the polynomials that vanish where D does, say at z roots, and any N - z
+ * <p>INV-10. Why the check block decides which K is taken. The bound on |K| alone is nearly no
+ * check: one wrong step of one answer moves K by 1 to 8. Nor do the data blocks suffice: for a few
+ * values a lying holder finds by lattice reduction an answer that opens to a sum of its choice. But
+ * let two sums of keys both pass the check block. Their difference D has coefficients at most 126 S
+ * and a_x D at most 126 S on all check rows, S the cohort. Mod each p, a_x D runs uniformly through
+ * the negacyclic code of the polynomials that vanish where D does, say at z roots, and any N - z
  * consecutive coefficients of such a code are free, so the check rows are uniform if z is at most N
  * less their number. As p^z divides the norm of D, which is at most (126 S sqrt N)^N, z is below
  * N/2 in every set and cohort allowed. Counting the D that are small and the uniform rows that are,

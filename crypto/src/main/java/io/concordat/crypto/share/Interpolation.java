@@ -18,7 +18,7 @@ public final class Interpolation {
       throw new IllegalArgumentException("interpolation takes at least one position");
     }
     for (int i = 0; i < positions.length; i++) {
-      ShamirSharing.requirePosition(positions[i]);
+      Positions.require(positions[i]);
       if (i > 0 && positions[i] <= positions[i - 1]) {
         throw new IllegalArgumentException("positions ascend: " + Arrays.toString(positions));
       }

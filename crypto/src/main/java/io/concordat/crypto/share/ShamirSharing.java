@@ -8,9 +8,9 @@ import java.util.Arrays;
  * integers mod 65521 with constant term k[i], evaluated at holders' positions (Shamir, CACM 22(11),
  * 1979). Positions are 1 to 32; the constant term is at 0, which no holder has.
  *
- * <p>The field is small enough for 16-bit words and large enough for sums: at most 500 keys within
- * [-63, 63] add up to at most 31,500 &lt; 65521/2, so the centred residue of an interpolated sum is
- * the sum itself.
+ * <p>INV-11. The field is small enough for 16-bit words and large enough for sums: at most 500 keys
+ * within [-63, 63] add up to at most 31,500 &lt; 65521/2, so the centred residue of an interpolated
+ * sum is the sum itself.
  */
 public final class ShamirSharing {
   /** The field's size, the largest prime below 2^16. */
@@ -52,7 +52,7 @@ public final class ShamirSharing {
 
   /** The share of one holder, as it goes into its box. The caller wipes it. */
   public byte[] share(int position) {
-    requirePosition(position);
+    Positions.require(position);
     byte[] out = new byte[2 * constant.length];
     for (int i = 0; i < constant.length; i++) {
       int value = 0;
@@ -72,12 +72,6 @@ public final class ShamirSharing {
     Arrays.fill(constant, (char) 0);
     for (char[] degree : higher) {
       Arrays.fill(degree, (char) 0);
-    }
-  }
-
-  static void requirePosition(int position) {
-    if (position < 1 || position > MAX_POSITION) {
-      throw new IllegalArgumentException("a holder's position is 1 to 32, not " + position);
     }
   }
 

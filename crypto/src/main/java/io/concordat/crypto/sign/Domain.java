@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
  * The text a signature begins with: {@code concordat/<type>/<version>}, the type of lower-case
  * words and dashes, the version one digit.
  *
- * <p>One digit, so that no domain is the beginning of another: the second slash ends the type, and
- * exactly one character follows. With two digits allowed, "concordat/job/1" over a file beginning
- * with "0" would be "concordat/job/10" over the rest of it, and a job's bytes are anybody's choice.
+ * <p>INV-18. One digit, so that no domain is the beginning of another: the second slash ends the
+ * type, and exactly one character follows. With two digits allowed, "concordat/job/1" over a file
+ * beginning with "0" would be "concordat/job/10" over the rest of it, and a job's bytes are
+ * anybody's choice.
  */
 final class Domain {
   static final String PREFIX = "concordat/";

@@ -10,9 +10,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every member computes must come to the same bits everywhere: the next public state, prices,
- * metrics. IEEE 754 fixes + - * / sqrt and fma; {@link StrictMath} fixes the rest; {@link Math}'s
- * exp, log, pow and their kin may differ by a last digit between machines and virtual machines.
+ * INV-23: what every member computes must come to the same bits everywhere: the next public state,
+ * prices, metrics. IEEE 754 fixes + - * / sqrt and fma; {@link StrictMath} fixes the rest; {@link
+ * Math}'s exp, log, pow and their kin may differ by a last digit between machines and virtual
+ * machines.
  */
 class DeterminismTest {
   private static final Set<String> EXACT =

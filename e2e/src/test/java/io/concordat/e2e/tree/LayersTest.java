@@ -47,6 +47,9 @@ class LayersTest {
           "policies", Set.of(),
           "verify", Set.of());
 
+  /** Its thresholds are public constants; what is drawn by them is the caller's. */
+  private static final String SAMPLER = "io.concordat.crypto.random.DiscreteGaussianTable";
+
   @Test
   void noModuleKnowsOneAboveIt() {
     List<String> faults = new ArrayList<>();
@@ -67,13 +70,14 @@ class LayersTest {
   }
 
   @Test
-  void aNativeKernelKnowsTheRingAndNothingElseOfTheCryptography() {
+  void aNativeKernelKnowsTheRingTheSamplersTableAndNothingElse() {
     List<String> faults = new ArrayList<>();
     for (Dependency use : dependencies("native")) {
       String target = Tree.element(use.getTargetClass()).getPackageName();
       if (Tree.within(target, "io.concordat")
           && !Tree.within(target, "io.concordat.nativekernel")
-          && !Tree.within(target, "io.concordat.crypto.ring")) {
+          && !Tree.within(target, "io.concordat.crypto.ring")
+          && !Tree.element(use.getTargetClass()).getName().equals(SAMPLER)) {
         faults.add(use.getDescription());
       }
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Libraries decide and nothing else: time and randomness are given to them, what they would tell
- * anybody they return.
+ * INV-22: libraries decide and nothing else: time and randomness are given to them, what they would
+ * tell anybody they return.
  */
 class LibrariesTest {
   private static final List<String> OUTSIDE_WORLD =

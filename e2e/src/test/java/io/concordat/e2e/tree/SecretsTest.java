@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The aggregator is trusted for availability only: it has no way to a node's secrets. */
+/** INV-21: the aggregator is trusted for availability only: it has no way to a node's secrets. */
 class SecretsTest {
   /** Where round keys, shares, box openers, seeds and a node's identity live. */
   private static final Set<String> SECRETS_OF_NODES =

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * Sums gradients, one a patient, each clipped and truncated to integers so that its exact norm is
  * at most the clip.
  *
- * <p>A gradient g becomes trunc(clipUnits/clipNorm * min(1, clipNorm/|g|) * g), coordinate by
- * coordinate toward zero. Truncation shrinks every coordinate, so over the reals the norm is at
+ * <p>INV-13. A gradient g becomes trunc(clipUnits/clipNorm * min(1, clipNorm/|g|) * g), coordinate
+ * by coordinate toward zero. Truncation shrinks every coordinate, so over the reals the norm is at
  * most clipUnits; what double arithmetic adds is caught by the sum of squares in long arithmetic,
  * and an offender is shrunk in integers (docs/privacy-proofs.md, 2).
  */

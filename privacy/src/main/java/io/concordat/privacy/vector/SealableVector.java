@@ -1,8 +1,8 @@
 package io.concordat.privacy.vector;
 
 /**
- * What the contributor may encrypt. There is no third implementation, so an unnoised private sum
- * does not fit.
+ * What the contributor may encrypt. INV-12: there is no third implementation, so an unnoised
+ * private sum does not fit.
  */
 public sealed interface SealableVector permits NoisedVector, ExactVector {
 

@@ -87,7 +87,8 @@ public final class ContributorMachine {
         || !now.isBefore(a.deadline())) {
       return Optional.empty();
     }
-    // INV: the announced state is the one that this silo computed itself from sums that it opened
+    // INV-07: the announced state is the one that this silo computed itself from sums that it
+    // opened
     // itself. Anything else is a model that somebody made for it.
     StateShape own = state.shape();
     if (!a.state().equals(own.digest())) {

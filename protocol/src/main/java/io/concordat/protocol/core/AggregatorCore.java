@@ -52,9 +52,9 @@ import java.util.SortedMap;
 /**
  * Everything that an aggregator decides. See the package page for what the shell does.
  *
- * <p>INV: an entry of the log is written in the same transaction as the state that it came from, so
- * that after a crash at any point the aggregator neither forgets an entry it spoke of nor writes a
- * second one in its place.
+ * <p>INV-08: an entry of the log is written in the same transaction as the state that it came from,
+ * so that after a crash at any point the aggregator neither forgets an entry it spoke of nor writes
+ * a second one in its place.
  */
 public final class AggregatorCore {
   private static final int LEAVES_AT_ONCE = 4096;

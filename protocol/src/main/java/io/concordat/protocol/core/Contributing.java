@@ -199,7 +199,8 @@ final class Contributing {
     if (header == null) {
       throw new InvariantViolation("a seal left no header");
     }
-    // One transaction: header, charge, boxes and "sealed". The message leaves after it, so a crash
+    // INV-09. One transaction: header, charge, boxes and "sealed". The message leaves after it, so
+    // a crash
     // before has sent nothing and a crash after sends the same bytes.
     FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
     if (round.price() > 0 && dataset != null) {

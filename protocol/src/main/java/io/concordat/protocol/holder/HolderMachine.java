@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A holder's part in one round as pure functions of its own state and the replayed log.
  *
- * <p>INV: at most one manifest of a round is ever answered. Within one store by {@code record},
+ * <p>INV-06: at most one manifest of a round is ever answered. Within one store by {@code record},
  * which is written before it is posted; over restores by the log, since an answer needs the own
  * record in a log under the witnesses' quorum, and the log has one manifest a round.
  */

@@ -40,7 +40,8 @@ public final class CanonicalJson {
    */
   public static Object parse(byte[] bytes) throws DecodeException {
     Object value = read(bytes);
-    // The comparison, not a list of rules, decides what canonical is: order, spaces, escapes.
+    // INV-17. The comparison, not a list of rules, decides what canonical is: order, spaces,
+    // escapes.
     if (!Arrays.equals(write(value), bytes)) {
       throw new DecodeException("JSON is not in canonical form (RFC 8785)");
     }

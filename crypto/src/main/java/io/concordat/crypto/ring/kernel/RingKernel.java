@@ -8,9 +8,9 @@ import io.concordat.crypto.ring.NttTables;
  * residues are in [0, p) going in and coming out; primes have at most 50 bits unless {@link
  * #maxPrimeBits()} says more.
  *
- * <p>Guarantees of every kernel: the same bits as the scalar one; no branch and no index that
- * depends on residues, so that keys and errors do not show in the time; thread-safe, without state
- * of its own beyond tables; ranges outside the arrays are refused with {@link
+ * <p>INV-19. Guarantees of every kernel: the same bits as the scalar one; no branch and no index
+ * that depends on residues, so that keys and errors do not show in the time; thread-safe, without
+ * state of its own beyond tables; ranges outside the arrays are refused with {@link
  * IndexOutOfBoundsException} before anything is written. Sources may be the destination at the same
  * index, and may not overlap it otherwise.
  */
