@@ -29,7 +29,9 @@ class TidyTest {
   private static final Pattern SOMEBODYS_MACHINE =
       Pattern.compile(
           "(?<![\\w.~/])/(?:work|home|root|Users)/\\w|[A-Z]:\\\\Users"
-              + "|repo1?\\.maven\\.apache\\.org|\\b(?:nex" + "us|artif" + "actory)\\b");
+              + "|repo1?\\.maven\\.apache\\.org|\\b(?:nex"
+              + "us|artif"
+              + "actory)\\b");
 
   private static final Set<String> TEXT =
       Set.of(
