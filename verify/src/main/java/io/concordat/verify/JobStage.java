@@ -59,6 +59,9 @@ final class JobStage {
 
   private final StateTrail trail;
 
+  /** Rounds without an opening in the log that could have been opened. */
+  private int counted;
+
   JobStage(
       PackFiles pack, JobRecord job, Policy policy, Map<Digest, Long> openedAt, RingKernel kernel) {
     this.pack = pack;
@@ -127,11 +130,16 @@ final class JobStage {
                 + " answers; key sums are those that the log names"));
     checks.add(
         states.check(
-            count(states, "state")
-                + " and layout computed again and compared with announcements and"
+            count(states, "state and layout")
+                + " computed again and compared with announcements and"
                 + " openings"));
     if (unopened.agreed() > 0 || unopened.open()) {
-      checks.add(unopened.check(unopened.agreed() + " ended without an opening"));
+      checks.add(
+          unopened.check(
+              count(unopened, "round")
+                  + " without an opening; "
+                  + counted
+                  + " of them charged all the same, since enough key holders had put one on record"));
     }
     result(checks);
     return trail;
@@ -157,7 +165,10 @@ final class JobStage {
               "the log says "
                   + round.outcome().name().toLowerCase(java.util.Locale.ROOT)
                   + "; the pack holds no answers of such rounds. It is charged like an opened one");
-      case PENDING -> unopened.agree();
+      case PENDING -> {
+        unopened.agree();
+        counted += round.charged() ? 1 : 0;
+      }
     }
   }
 

@@ -58,6 +58,10 @@ public final class PackVerifier {
     for (JobRecord job : ledger.jobs()) {
       Policy policy = replayed.policies().get(job.rules().policy());
       if (policy == null) {
+        checks.add(
+            Check.failed(
+                JobStage.name(job) + ": " + JobStage.REQUEST,
+                "not in the pack: the policy it is pinned to, " + job.rules().policy()));
         continue;
       }
       String endorsedBy =

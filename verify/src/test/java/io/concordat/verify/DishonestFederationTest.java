@@ -356,4 +356,65 @@ class DishonestFederationTest {
                 .contains("round 3: round 2 leads to another state")
                 .doesNotContain("round 1:"));
   }
+
+  @Test
+  void aManifestThatOverstatesItsSumExcusesNoMissingSum() throws IOException {
+    JobRecord job =
+        runUnder(
+            lie(
+                CohortFixed.class,
+                f ->
+                    new CohortFixed(
+                        f.ctx(),
+                        f.cohort(),
+                        f.openers(),
+                        f.sum(),
+                        2 * PackLayout.LARGEST_SUM_BYTES)));
+    world.files.keySet().removeIf(path -> path.startsWith("sums/"));
+    assertThat(failed())
+        .filteredOn(check -> check.name().equals(JobStage.name(job) + ": " + JobStage.SUMS))
+        .singleElement()
+        .satisfies(check -> {
+          assertThat(check.outcome()).isEqualTo(Check.Outcome.FAILED);
+          assertThat(check.detail()).contains("round 1: not in the pack: sums/");
+        });
+  }
+
+  @Test
+  void aJobThatDoesNotFitTheCap() throws IOException {
+    LoggedFederation poor = new LoggedFederation(17, "epsilonCap: \"8.0\"", "epsilonCap: \"2.0\"");
+    poor.begin();
+    int fitting = 0;
+    while (poor.ledger.job(poor.submitOnly(Jobs.PRIVATE)).isPresent()) {
+      fitting++;
+    }
+    // As many as the filter admits of epsilon 1 under a cap of 2.
+    assertThat(fitting).isBetween(1, 4);
+    assertThat(LoggedFederation.verify(folder, poor, poor.pack()))
+        .filteredOn(check -> !check.ok())
+        .singleElement()
+        .satisfies(check -> {
+          assertThat(check.name()).isEqualTo(ReplayStage.RULES);
+          assertThat(check.detail()).contains("job.budget");
+        });
+  }
+
+  @Test
+  void aRoundThatWasRecordedAndNeverOpenedIsNamedAndCharged() throws IOException {
+    world.begin();
+    JobRecord job = world.submit(Jobs.PRIVATE);
+    new LoggedRound(world, job).run(new TreeSet<>(LoggedFederation.HOSPITALS));
+    new LoggedRound(world, job).runUnopened(new TreeSet<>(LoggedFederation.HOSPITALS));
+    List<Check> checks = LoggedFederation.verify(folder, world, world.pack());
+    assertThat(checks).allMatch(Check::ok);
+    assertThat(checks)
+        .filteredOn(check -> check.name().endsWith(JobStage.UNOPENED))
+        .singleElement()
+        .satisfies(check ->
+            assertThat(check.detail()).contains("1 round without an opening; 1 of them charged"));
+    assertThat(checks)
+        .filteredOn(check -> check.name().endsWith(BudgetStage.EPSILON))
+        .singleElement()
+        .satisfies(check -> assertThat(check.detail()).contains("2 of 3 planned openings counted"));
+  }
 }

@@ -83,6 +83,11 @@ final class LoggedFederation {
   private Instant clock = START;
 
   LoggedFederation(long seed) {
+    this(seed, "", "");
+  }
+
+  /** The demo's policy with one text replaced. */
+  LoggedFederation(long seed, String text, String replacement) {
     random = new Random(seed);
     for (String id : HOSPITALS) {
       policyKeys.put(id, key());
@@ -90,9 +95,13 @@ final class LoggedFederation {
     }
     logKey = key();
     submitter = key();
-    policyFile =
+    byte[] filled =
         PolicyTemplate.demoConsortium()
             .fill(publicKeys(policyKeys), publicKeys(nodeKeys), logNoteKey().line(), START);
+    policyFile =
+        new String(filled, StandardCharsets.UTF_8)
+            .replace(text, replacement)
+            .getBytes(StandardCharsets.UTF_8);
     policy = read(policyFile);
     ledger =
         new FederationLedger(
@@ -216,14 +225,19 @@ final class LoggedFederation {
     return clock;
   }
 
-  /** Submits a job and publishes the holders' box keys for it. */
-  JobRecord submit(String text) {
+  /** Logs a submission, whatever the ledger thinks of it. */
+  Digest submitOnly(String text) {
     byte[] file = JobNonce.add(text.getBytes(StandardCharsets.UTF_8), random::nextBytes);
-    Digest digest = Digests.sha256(file);
     append(
         LogEntry.SUBMITTER,
         submitter,
         new JobSubmitted(new String(file, StandardCharsets.UTF_8), submitter.verifyingKey()));
+    return Digests.sha256(file);
+  }
+
+  /** Submits a job and publishes the holders' box keys for it. */
+  JobRecord submit(String text) {
+    Digest digest = submitOnly(text);
     JobRecord job =
         ledger
             .job(digest)

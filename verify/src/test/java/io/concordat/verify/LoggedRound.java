@@ -62,14 +62,23 @@ final class LoggedRound {
   }
 
   void run(SortedSet<String> silos) throws IOException {
+    run(silos, true);
+  }
+
+  /** The aggregator keeps to itself what came of it. */
+  void runUnopened(SortedSet<String> silos) throws IOException {
+    run(silos, false);
+  }
+
+  private void run(SortedSet<String> silos, boolean opens) throws IOException {
     try {
-      attempt(silos);
+      attempt(silos, opens);
     } catch (DecodeException e) {
       throw new AssertionError(e);
     }
   }
 
-  private void attempt(SortedSet<String> silos) throws IOException, DecodeException {
+  private void attempt(SortedSet<String> silos, boolean opens) throws IOException, DecodeException {
     byte[] state = Optional.ofNullable(world.states.get(job.digest())).orElseThrow();
     SignedStatement announcement = announce(job.terms().program().shape(state));
     RoundAnnounced a = (RoundAnnounced) announcement.statement();
@@ -101,7 +110,9 @@ final class LoggedRound {
         world.append(holder, nodeKey(holder), new OpeningRecorded(manifest.digest(), position));
       }
     }
-    open((CohortFixed) manifest.statement(), manifest.digest(), layout, sum, state);
+    if (opens) {
+      open((CohortFixed) manifest.statement(), manifest.digest(), layout, sum, state);
+    }
   }
 
   private SigningKey nodeKey(String id) {
