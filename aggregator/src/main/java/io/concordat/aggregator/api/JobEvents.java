@@ -18,10 +18,12 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,42 +94,51 @@ public class JobEvents {
           @Content(
               mediaType = Problem.MEDIA_TYPE,
               schema = @Schema(implementation = Problem.class)))
-  public void events(
-      @PathParam("id") String id,
-      @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
-      @Context SseEventSink sink,
-      @Context Sse sse)
-      throws InterruptedException {
+  public Response events(
+      @PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
     long seen = lastEventId == null ? -1 : cursor(lastEventId);
     String job = JobResource.entityInTransaction(id).digest;
     long opened = seen < 0 ? 0 : openedUpTo(job, seen);
-    try (sink) {
-      while (!sink.isClosed()) {
-        long edition = driver.news().edition();
-        Batch batch = batch(job, seen, opened);
-        for (JobEvent event : batch.events()) {
-          sink.send(
-                  sse.newEventBuilder()
-                      .id(Long.toString(event.seq()))
-                      .name(event.type())
-                      .mediaType(MediaType.TEXT_PLAIN_TYPE)
-                      .data(String.class, text(event))
-                      .build())
-              .toCompletableFuture()
-              .join();
-          seen = event.seq();
-          opened = event.round();
-        }
-        if (batch.ended()) {
-          return;
-        }
-        if (batch.events().isEmpty()
-            && !driver.news().awaitOtherThan(edition, HEARTBEAT)
-            && !sink.isClosed()) {
-          sink.send(sse.newEventBuilder().comment("").build()).toCompletableFuture().join();
-        }
+    StreamingOutput stream = out -> follow(job, seen, opened, out);
+    return Response.ok(stream, MediaType.SERVER_SENT_EVENTS)
+        .header("Cache-Control", "no-store")
+        .build();
+  }
+
+  private void follow(String job, long from, long openedBefore, OutputStream out)
+      throws IOException {
+    long seen = from;
+    long opened = openedBefore;
+    while (true) {
+      long edition = driver.news().edition();
+      Batch batch = batch(job, seen, opened);
+      for (JobEvent event : batch.events()) {
+        write(out, "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + text(event));
+        seen = event.seq();
+        opened = event.round();
+      }
+      if (batch.ended()) {
+        return;
+      }
+      if (batch.events().isEmpty() && !awaitNews(edition)) {
+        // Also how a client that went away is noticed: the write fails and ends this.
+        write(out, ":");
       }
     }
+  }
+
+  private boolean awaitNews(long edition) throws IOException {
+    try {
+      return driver.news().awaitOtherThan(edition, HEARTBEAT);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the service stops", stopped);
+    }
+  }
+
+  private static void write(OutputStream out, String block) throws IOException {
+    out.write((block + "\n\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
   }
 
   private static long cursor(String lastEventId) {

@@ -76,16 +76,24 @@ public class Releases {
       return made;
     }
     ReleaseEntity fresh = make(job);
-    return Optional.of(
-        QuarkusTransaction.requiringNew()
-            .call(() -> {
-              ReleaseEntity other = ReleaseEntity.findById(fresh.id);
-              if (other != null) {
-                return other;
-              }
-              fresh.persist();
-              return fresh;
-            }));
+    // One statement that writes: reading first could meet another writer and fail (DatabaseStore
+    // says why). Two who
+    // make it at once write the same bytes, and one of them is kept.
+    QuarkusTransaction.requiringNew()
+        .run(() ->
+            ReleaseEntity.getEntityManager()
+                .createNativeQuery(
+                    "insert into releases (id, job, name, kind, state_digest, model, released_at)"
+                        + " values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (id) do nothing")
+                .setParameter(1, fresh.id)
+                .setParameter(2, fresh.job)
+                .setParameter(3, fresh.name)
+                .setParameter(4, fresh.kind)
+                .setParameter(5, fresh.stateDigest)
+                .setParameter(6, fresh.model)
+                .setParameter(7, fresh.releasedAt)
+                .executeUpdate());
+    return Optional.of(fresh);
   }
 
   /** What was handed out of a job, if it succeeded. */

@@ -60,7 +60,10 @@ public final class News {
         }
         nanos = changed.awaitNanos(nanos);
       }
-      return !closed;
+      if (closed) {
+        throw new InterruptedException("the service stops");
+      }
+      return true;
     } finally {
       lock.unlock();
     }

@@ -1,0 +1,185 @@
+package io.concordat.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.job.JobNonce;
+import io.concordat.protocol.job.SignedJob;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole jobs over real sockets, with the real cores in nodes that keep everything in memory. */
+@QuarkusTest
+@QuarkusTestResource(AggregatorHomeResource.class)
+class RoundTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SigningKey SUBMITTER = TestFederation.key("submitter ada");
+  private static final String STATISTICS =
+      """
+      schema: job/1
+      name: sizes
+      federation: cardio-demo
+      dataset: breast-cancer
+      analysis: {kind: statistics, columns: [radius_mean, area_mean]}
+      """;
+
+  private final TestFederation federation = AggregatorHomeResource.federation();
+  private final List<FakeNode> nodes = new ArrayList<>();
+
+  @Inject HttpServer server;
+
+  private String base() {
+    return "https://localhost:" + server.getSecurePort();
+  }
+
+  private Person person(String name) {
+    return new Person(
+        base(), federation.person(), Objects.requireNonNull(federation.tokens.get(name)));
+  }
+
+  @AfterEach
+  void stopNodes() throws InterruptedException {
+    for (FakeNode node : nodes) {
+      node.close();
+    }
+  }
+
+  private void startNodes(boolean chunked) throws Exception {
+    long patients = 100;
+    for (String institution : TestFederation.INSTITUTIONS) {
+      FakeNode node =
+          new FakeNode(
+              base(), federation.policy, institution, federation.node(institution), patients);
+      node.chunked = chunked;
+      node.start();
+      nodes.add(node);
+      patients += 10;
+    }
+    nodes.getFirst().endorse(SUBMITTER.verifyingKey());
+    for (int i = 0; i < 600; i++) {
+      if (person("ada").get("/api/v1/datasets").text().matches(".*long-beach.*130.*")) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("not declared: " + nodes.stream().map(FakeNode::trouble).toList());
+  }
+
+  private String submission() throws Exception {
+    byte[] file = JobNonce.add(STATISTICS.getBytes(StandardCharsets.UTF_8), new SystemRandomness());
+    SignedJob job = SignedJob.sign(file, SUBMITTER);
+    ObjectNode body = JSON.createObjectNode();
+    body.put("file", new String(file, StandardCharsets.UTF_8));
+    body.put("submitter", SUBMITTER.verifyingKey().toString());
+    body.put("signature", Base64.getUrlEncoder().withoutPadding().encodeToString(job.signature()));
+    return JSON.writeValueAsString(body);
+  }
+
+  private JsonNode submit() throws Exception {
+    String body = submission();
+    // The endorsement is on its way through a node and the log.
+    for (int i = 0; i < 400; i++) {
+      Person.Answer answer = person("ada").post("/api/v1/jobs", body);
+      if (answer.status() == 201) {
+        return answer.body();
+      }
+      assertThat(answer.code()).isEqualTo("job.submitter");
+      Thread.sleep(50);
+    }
+    throw new AssertionError(
+        "the submitter was never endorsed: " + nodes.stream().map(FakeNode::trouble).toList());
+  }
+
+  private JsonNode ended(String id) throws Exception {
+    for (int i = 0; i < 1200; i++) {
+      JsonNode job = person("ada").get("/api/v1/jobs/" + id).body();
+      if (job.has("endedAt")) {
+        return job;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(
+        person("ada").get("/api/v1/jobs/" + id + "/rounds").text()
+            + nodes.stream().map(FakeNode::trouble).toList());
+  }
+
+  @Test
+  void fourSilosAddUpAndEverybodySeesIt() throws Exception {
+    startNodes(false);
+    JsonNode job = submit();
+    String id = job.path("id").asText();
+    JsonNode end = ended(id);
+    assertThat(end.path("state").asText()).as(end.toString()).isEqualTo("Succeeded");
+    assertThat(end.path("round").asLong()).isEqualTo(1);
+
+    JsonNode release =
+        person("ada").get("/api/v1/releases/" + end.path("releaseId").asText() + "/model").body();
+    assertThat(release.path("schema").asText()).isEqualTo("statistics/1");
+    assertThat(release.path("patients").asLong()).isEqualTo(100 + 110 + 120 + 130);
+    assertThat(release.path("columns").get(0).path("mean").asDouble()).isEqualTo(50.0);
+
+    String events = person("ada").get("/api/v1/jobs/" + id + "/events").text();
+    assertThat(events)
+        .contains("job.submitted", "round.announced", "cohort.fixed", "round.opened", "job.ended");
+
+    JsonNode words = person("carl").get("/api/v1/audit/entries?limit=200").body().path("items");
+    assertThat(words.findValuesAsText("words")).anyMatch(w -> w.contains("cohort was fixed"));
+
+    JsonNode pack = person("carl").get("/api/v1/audit/pack").body().path("files");
+    assertThat(pack.findValuesAsText("path"))
+        .contains("checkpoint", "policy/1/policy.yaml", "policy/1/policy.sig")
+        .anyMatch(path -> path.startsWith("keysums/"))
+        .anyMatch(path -> path.startsWith("fingerprints/"))
+        .anyMatch(path -> path.startsWith("sums/"))
+        .anyMatch(path -> path.startsWith("tile/entries/"));
+    for (String path : pack.findValuesAsText("path")) {
+      assertThat(person("carl").bytes("/api/v1/audit/pack/" + path)).isNotEmpty();
+    }
+    assertThat(new String(person("ada").bytes("/log/checkpoint"), StandardCharsets.UTF_8))
+        .startsWith(TestFederation.ORIGIN + "\n");
+  }
+
+  @Test
+  void ciphertextsInChunksGiveTheSameSum() throws Exception {
+    startNodes(true);
+    JsonNode end = ended(submit().path("id").asText());
+    assertThat(end.path("state").asText()).as(end.toString()).isEqualTo("Succeeded");
+  }
+
+  @Test
+  void submittingTwiceGivesOneJob() throws Exception {
+    startNodes(false);
+    JsonNode first = submit();
+    ended(first.path("id").asText());
+    String body = submission();
+    Person.Answer once = person("ada").post("/api/v1/jobs", body);
+    Person.Answer twice = person("ada").post("/api/v1/jobs", body);
+    assertThat(once.status()).isEqualTo(201);
+    assertThat(twice.status()).isEqualTo(200);
+    assertThat(twice.body().path("id").asText()).isEqualTo(once.body().path("id").asText());
+    ended(once.body().path("id").asText());
+  }
+
+  @Test
+  void aForgedSubmissionIsRefused() throws Exception {
+    startNodes(false);
+    ObjectNode body = (ObjectNode) JSON.readTree(submission());
+    body.put("file", body.path("file").asText().replace("sizes", "other"));
+    Person.Answer answer = person("ada").post("/api/v1/jobs", body.toString());
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.code()).isEqualTo("job.signature");
+  }
+}
