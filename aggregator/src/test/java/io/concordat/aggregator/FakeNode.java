@@ -261,7 +261,10 @@ final class FakeNode implements AutoCloseable {
     if (!post.inlineBlob().isEmpty() && !chunked) {
       attachments.add(base64(blobs.bytes(post.inlineBlob())));
     }
-    return statement(body);
+    Optional<Refusal> refusal = statement(body);
+    return refusal.isEmpty() && !post.inlineBlob().isEmpty() && chunked
+        ? upload(new Outgoing.Upload(post.id(), signed.digest(), post.inlineBlob()))
+        : refusal;
   }
 
   private Optional<Refusal> statement(ObjectNode body) throws IOException, InterruptedException {

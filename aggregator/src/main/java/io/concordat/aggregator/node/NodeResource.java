@@ -101,8 +101,7 @@ public class NodeResource {
   @APIResponse(responseCode = "204", description = "Nothing new.")
   public Response work(
       @QueryParam("after") @DefaultValue("0.0") String after,
-      @QueryParam("wait") @DefaultValue("25") int waitSeconds)
-      throws InterruptedException {
+      @QueryParam("wait") @DefaultValue("25") int waitSeconds) {
     Cursor cursor;
     try {
       cursor = Cursor.parse(after);
@@ -124,6 +123,9 @@ public class NodeResource {
           return Response.noContent().build();
         }
       }
+    } catch (InterruptedException stops) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping");
     }
   }
 
