@@ -28,6 +28,8 @@ import java.util.SortedSet;
  * is the list of what was opened, so a wrong sum anywhere is a wrong state everywhere.
  */
 final class PowersOfTwo implements Program {
+  private static String parameters = "test-256-150";
+
   private final int steps;
   private final long values;
   private final Oracle oracle;
@@ -36,6 +38,11 @@ final class PowersOfTwo implements Program {
     this.steps = steps;
     this.values = values;
     this.oracle = oracle;
+  }
+
+  /** Another parameter set for the jobs of this process, to measure with. */
+  static void parameters(String id) {
+    parameters = id;
   }
 
   /** A job file; the nonce makes equal jobs different ones. */
@@ -112,7 +119,7 @@ final class PowersOfTwo implements Program {
   @Override
   public StateShape shape(byte[] state) {
     int done = opened(state).size();
-    return new StateShape(Digests.sha256(state), done == steps, "test-256-150", values + done, 16);
+    return new StateShape(Digests.sha256(state), done == steps, parameters, values + done, 16);
   }
 
   @Override

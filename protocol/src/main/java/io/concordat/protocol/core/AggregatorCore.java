@@ -547,16 +547,31 @@ public final class AggregatorCore {
     writes.addAll(RoundRows.fresh(state));
   }
 
-  /** Rounds of this job that the log has ended stay in the store and leave the memory. */
+  /**
+   * Rounds that the log has ended leave the memory; their statements stay in the store, the boxes
+   * go. The newest opening is still handed out: its round has ended by the announcement of the one
+   * that silos join only after they have opened it themselves.
+   */
   private void retire(JobRecord record) {
+    int newest = record.rounds().size();
     for (RoundRecord round : record.rounds()) {
-      if (round.ended()) {
-        RoundState state = rounds.remove(round.ctx());
-        if (state != null) {
-          state.headers().values().forEach(h -> contributions.remove(h.digest()));
-          feed.retire(round.ctx(), state.phase() == RoundState.Phase.OPENED);
-        }
+      if (!round.ended()) {
+        continue;
       }
+      RoundState state = rounds.remove(round.ctx());
+      if (state != null) {
+        state
+            .headers()
+            .values()
+            .forEach(
+                h -> {
+                  contributions.remove(h.digest());
+                  for (int position : state.announcement().positions()) {
+                    writes.add(new Write.Delete(Names.box(h.digest(), position)));
+                  }
+                });
+      }
+      feed.retire(round.ctx(), record.running() && round.number() >= newest - 1);
     }
   }
 

@@ -45,6 +45,7 @@ final class Contributing {
   private final Map<RoundContext, ContributorEvent.Prepared> prepared = new HashMap<>();
   private final Map<Digest, WorkItem.Opening> materials = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
+  private final Set<RoundContext> cleaned = new HashSet<>();
   private final Map<String, Instant> retryAt = new HashMap<>();
   private long counter;
 
@@ -86,7 +87,11 @@ final class Contributing {
   }
 
   void material(WorkItem.Opening opening) {
-    materials.put(opening.manifest(), opening);
+    // What is opened already, or not next, is not kept: it can be fetched when it is needed.
+    ledger
+        .roundOf(opening.manifest())
+        .filter(this::isNext)
+        .ifPresent(r -> materials.put(opening.manifest(), opening));
   }
 
   void drive(long quorumSize, boolean frozen, Outbound out, Instant now) {
@@ -95,6 +100,7 @@ final class Contributing {
         continue;
       }
       ContributorState state = state(job);
+      clean(state, job, out);
       if (!job.running() && state.verified() == job.opened()) {
         continue;
       }
@@ -105,6 +111,27 @@ final class Contributing {
           .filter(r -> prepared.containsKey(r.ctx()))
           .ifPresent(r -> seal(r, quorumSize, frozen, out));
     }
+  }
+
+  /** What was sent for rounds that have ended is not sent again: boxes and ciphertexts go. */
+  private void clean(ContributorState state, JobRecord job, Outbound out) {
+    state
+        .seals()
+        .forEach(
+            (number, header) -> {
+              Optional<RoundRecord> ended = job.round(number).filter(RoundRecord::ended);
+              if (ended.isPresent() && cleaned.add(ended.get().ctx())) {
+                prepared.remove(ended.get().ctx());
+                if (header.statement() instanceof ContributionHeader h) {
+                  h.boxes()
+                      .forEach(
+                          b ->
+                              out.writes.add(
+                                  new Write.Delete(Names.box(header.digest(), b.position()))));
+                }
+                out.commands.add(new NodeCommand.Discard(Names.prepared(ended.get().ctx())));
+              }
+            });
   }
 
   private void follow(Due due, JobRecord job, Outbound out, Instant now) {
@@ -267,7 +294,7 @@ final class Contributing {
       case ContributorEvent.SumVerified(Digest manifest, var next) ->
           ledger
               .roundOf(manifest)
-              .filter(r -> isNext(r))
+              .filter(this::isNext)
               .ifPresent(r -> {
                 underWay.remove("verify/" + r.ctx());
                 ContributorState after = machine.verified(state(r.job()), r, next);

@@ -123,13 +123,11 @@ final class Feed {
     return "opening/" + ctx;
   }
 
-  /** A round ended: its boxes go; material of its opening stays until the round after is over. */
-  void retire(RoundContext ctx, boolean opened) {
-    items.values().removeIf(e -> e.tag.equals(ctx.toString()));
-    long openings = items.values().stream().filter(e -> e.tag.startsWith("opening/")).count();
-    if (!opened || openings > 2000) {
-      items.values().removeIf(e -> e.tag.equals(openingTag(ctx.toString())));
-    }
+  /** A round ended: its boxes go, and unless its opening is the newest one, that too. */
+  void retire(RoundContext ctx, boolean keepOpening) {
+    String boxes = ctx.toString();
+    String opening = openingTag(boxes);
+    items.values().removeIf(e -> e.tag.equals(boxes) || !keepOpening && e.tag.equals(opening));
   }
 
   Optional<WorkReply> reply(String to, Cursor after, long size, Notes notes) {

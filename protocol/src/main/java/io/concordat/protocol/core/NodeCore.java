@@ -6,11 +6,17 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.Acceptance;
+import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.DatasetDeclared;
+import io.concordat.protocol.statement.FingerprintStated;
 import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
+import io.concordat.protocol.statement.KeySumStated;
+import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.SubmitterEndorsed;
@@ -262,6 +268,7 @@ public final class NodeCore {
       return;
     }
     declare(out);
+    dropStale(out);
     contributing.drive(heads.quorumSize(), frozen(), out, now);
     holding.drive(heads.quorumSize(), frozen(), out, now);
   }
@@ -289,6 +296,33 @@ public final class NodeCore {
         post(declared, out);
       }
     }
+  }
+
+  /** Messages about rounds that the log has ended are nobody's concern any more. */
+  private void dropStale(Outbound out) {
+    outbox
+        .values()
+        .removeIf(
+            message -> {
+              boolean stale = message instanceof Outgoing.Post p && ended(p.statement());
+              if (stale) {
+                out.writes.add(new Write.Delete(OUTBOX + message.id()));
+              }
+              return stale;
+            });
+  }
+
+  private boolean ended(SignedStatement signed) {
+    Optional<RoundRecord> round =
+        switch (signed.statement()) {
+          case ContributionHeader h -> ledger.round(h.ctx());
+          case Acceptance a -> ledger.round(a.ctx());
+          case FingerprintStated f -> ledger.roundOf(f.manifest());
+          case OpeningRecorded r -> ledger.roundOf(r.manifest());
+          case KeySumStated k -> ledger.roundOf(k.manifest());
+          default -> Optional.empty();
+        };
+    return round.filter(RoundRecord::ended).isPresent();
   }
 
   private boolean underWay(Statement statement) {
