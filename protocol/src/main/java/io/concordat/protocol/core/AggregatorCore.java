@@ -77,8 +77,12 @@ public final class AggregatorCore {
   // What the event being handled has brought about so far.
   private final List<Write> writes = new ArrayList<>();
   private final List<RoundCommand> commands = new ArrayList<>();
-  private long committedSize;
   private boolean news;
+
+  // Entries and boxes that are stored and not yet shown to nodes.
+  private final List<Runnable> waitingBoxes = new ArrayList<>();
+  private long published;
+  private boolean urgent;
 
   private AggregatorCore(AggregatorSetup setup, Store store) {
     this.setup = setup;
@@ -103,7 +107,7 @@ public final class AggregatorCore {
         break;
       }
     }
-    core.committedSize = core.ledger.size();
+    core.published = core.notes.newestSize();
     core.restore();
     return core;
   }
@@ -165,16 +169,31 @@ public final class AggregatorCore {
       refusal = refusal.isPresent() ? refusal : answer;
     }
     driveJobs();
-    if (ledger.size() > committedSize) {
-      committedSize = ledger.size();
-      writes.add(notes.sign(ledger.frontier(), clock));
-      news = true;
-    }
+    publish(events.stream().anyMatch(AggregatorEvent.Tick.class::isInstance));
     AggregatorEffects effects = new AggregatorEffects(writes, commands, refusal, news);
     writes.clear();
     commands.clear();
     news = false;
     return effects;
+  }
+
+  /**
+   * Signs a checkpoint over everything appended and shows it. What nobody can act on yet waits for
+   * company until the next tick: an opening record for those of the other holders, boxes for those
+   * of the other silos. So one checkpoint, one poll and one cosignature do for all of them.
+   */
+  private void publish(boolean tick) {
+    if (tick) {
+      waitingBoxes.forEach(Runnable::run);
+      news |= !waitingBoxes.isEmpty();
+      waitingBoxes.clear();
+    }
+    if (ledger.size() > published && (urgent || tick)) {
+      published = ledger.size();
+      urgent = false;
+      writes.add(notes.sign(ledger.frontier(), clock));
+      news = true;
+    }
   }
 
   private void start() {
@@ -370,7 +389,11 @@ public final class AggregatorCore {
     if (first && step.refusal().isEmpty()) {
       step.state().candidates().stream()
           .filter(m -> m.contribution().equals(contribution))
-          .forEach(m -> offerBoxes(step.state(), m));
+          .forEach(m -> waitingBoxes.add(() -> offerBoxes(step.state(), m)));
+      if (step.state().candidates().size() == state.announcement().roster().size()) {
+        waitingBoxes.forEach(Runnable::run);
+        waitingBoxes.clear();
+      }
     }
     return step.refusal();
   }
@@ -598,8 +621,21 @@ public final class AggregatorCore {
     if (refusal.isEmpty()) {
       writes.add(new Write.Append(ledger.size(), leaf));
       ledger.apply(entry, leaf);
+      urgent |= !(signed.statement() instanceof OpeningRecorded record) || complete(record);
     }
     return refusal;
+  }
+
+  /** Whether every holder of the opening set has its record in the log now. */
+  private boolean complete(OpeningRecorded record) {
+    return ledger
+        .roundOf(record.manifest())
+        .filter(
+            r ->
+                r.records()
+                    .keySet()
+                    .containsAll(r.manifest().orElseThrow().fixed().openers()))
+        .isPresent();
   }
 
   private static void require(Optional<Refusal> refusal) {
@@ -617,7 +653,7 @@ public final class AggregatorCore {
   /** What a node has not seen yet, or empty if the poll should wait. Changes no state. */
   public Optional<WorkReply> work(String institution, Cursor after) {
     feed.sees(institution, clock);
-    return feed.reply(institution, after, committedSize, notes);
+    return feed.reply(institution, after, published, notes);
   }
 
   /** A header of a round that is open, for the intake of its chunks. */
@@ -673,12 +709,12 @@ public final class AggregatorCore {
 
   /** The newest checkpoint with all cosignatures gathered so far; empty before the first entry. */
   public String checkpoint() {
-    return notes.newest(committedSize);
+    return notes.newest(published);
   }
 
   /** The newest checkpoint that has the witnesses' quorum; empty before there is one. */
   public String quorumCheckpoint() {
-    return notes.quorum(committedSize);
+    return notes.quorum(published);
   }
 
   /** The rows of a round's statements, for exports and audits. */

@@ -4,6 +4,7 @@ import io.concordat.audit.LogFormatException;
 import io.concordat.audit.merkle.TreeHash;
 import io.concordat.audit.note.Checkpoint;
 import io.concordat.audit.note.CheckpointSignatures;
+import io.concordat.audit.note.NoteVerifier;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.witness.QuorumVerdict;
 import io.concordat.audit.witness.TrustedLog;
@@ -14,6 +15,7 @@ import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
 import io.concordat.protocol.witness.WitnessMachine;
@@ -32,6 +34,7 @@ final class Heads {
   private final NodeSetup setup;
   private final FederationLedger ledger;
   private final TrustedLog log;
+  private final NoteVerifier verifier = SignatureVerifiers.remembering();
   private final boolean witness;
   private final WitnessMachine machine;
   private WitnessState state;
@@ -94,7 +97,7 @@ final class Heads {
       return Optional.empty();
     }
     Checkpoint head = signed.checkpoint();
-    QuorumVerdict verdict = log.evaluate(signed, SignatureVerifiers.ED25519);
+    QuorumVerdict verdict = log.evaluate(signed, verifier);
     if (verdict instanceof QuorumVerdict.Refused || head.size() > ledger.size()) {
       return Optional.empty();
     }
@@ -146,8 +149,12 @@ final class Heads {
             .isPresent();
   }
 
-  /** Asks, settles, cosigns: whatever is possible now. */
-  Optional<Refusal> drive(Outbound out, Instant now) {
+  /**
+   * Asks, settles, cosigns: whatever is possible now.
+   *
+   * @param tick whether some time has passed; a head that nobody waits for is cosigned only then
+   */
+  Optional<Refusal> drive(Outbound out, Instant now, boolean tick) {
     if (!witness || newest.isEmpty()) {
       return Optional.empty();
     }
@@ -161,7 +168,22 @@ final class Heads {
         return fork;
       }
     }
-    return follow(machine.head(state, newest.get(), ledger::rootAt), out, now, false);
+    return tick || awaited(newest.get())
+        ? follow(machine.head(state, newest.get(), ledger::rootAt), out, now, false)
+        : Optional.empty();
+  }
+
+  /**
+   * Whether something new below this head waits for a quorum. A manifest alone does not: the
+   * records that follow it at once stand under the checkpoint that covers both.
+   */
+  private boolean awaited(Checkpoint head) {
+    for (long index = state.memory().size(); index < head.size(); index++) {
+      if (!ledger.type(index).equals(Optional.of(StatementType.COHORT_FIXED))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<Refusal> follow(

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class Holding {
   private final Map<Digest, Keys> keys = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
 
+  /** Rounds in which a box was accepted that no list has named yet. */
+  private final Set<RoundContext> unlisted = new LinkedHashSet<>();
+
   /** Epochs of a job: the newest that was made here, and the newest of those erased. */
   private record Keys(int made, int erased) {}
 
@@ -57,6 +61,7 @@ final class Holding {
       for (byte[] row : store.scan(ROUND).values()) {
         HolderState state = HolderState.fromJson(NodeCore.object(row));
         states.put(state.ctx(), state);
+        unlisted.add(state.ctx());
       }
       for (byte[] row : store.scan(KEYS).values()) {
         JsonObject o = NodeCore.object(row);
@@ -116,9 +121,13 @@ final class Holding {
     }
   }
 
-  void drive(long quorumSize, boolean frozen, Outbound out, Instant now) {
+  void drive(long quorumSize, boolean frozen, boolean tick, Outbound out, Instant now) {
     if (position == 0) {
       return;
+    }
+    if (tick) {
+      unlisted.forEach(ctx -> list(ctx, out));
+      unlisted.clear();
     }
     for (JobRecord job : ledger.jobs()) {
       if (job.running()) {
@@ -225,12 +234,24 @@ final class Holding {
     }
     out.writes.add(new Write.Put(Names.heldBox(opened.contribution(), position), opened.box()));
     store(after, out);
-    // With every further box a longer list would cross the wire; the last box of the roster sends
-    // one at once, the others only so that a deadline finds the holder's word.
-    out.postNewest(
-        "acceptance/" + Names.hex(opened.ctx()),
-        SignedStatement.sign(
-            new Acceptance(opened.ctx(), position, after.members()), setup.signer()));
+    // The box of the last silo of the roster sends the list at once; until then a list goes out with
+    // the next tick, so that a deadline finds the holder's word.
+    if (after.accepted().keySet().containsAll(round.get().announcement().roster())) {
+      unlisted.remove(opened.ctx());
+      list(opened.ctx(), out);
+    } else {
+      unlisted.add(opened.ctx());
+    }
+  }
+
+  private void list(RoundContext ctx, Outbound out) {
+    HolderState state = states.get(ctx);
+    if (state != null) {
+      out.postNewest(
+          "acceptance/" + Names.hex(ctx),
+          SignedStatement.sign(
+              new Acceptance(ctx, position, state.members()), setup.signer()));
+    }
   }
 
   private void answer(RoundRecord round, byte[] object, Outbound out) {

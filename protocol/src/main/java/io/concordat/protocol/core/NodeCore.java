@@ -118,7 +118,7 @@ public final class NodeCore {
   public NodeEffects handle(NodeEvent event, Instant now) {
     Outbound out = new Outbound();
     switch (event) {
-      case NodeEvent.Received(WorkReply reply) -> received(reply, out, now);
+      case NodeEvent.Received(WorkReply reply) -> received(reply, out);
       case NodeEvent.Delivered(String id) -> delivered(id, out);
       case NodeEvent.Refused(String id, Refusal reason) -> refused(id, reason, out);
       case NodeEvent.Contributed(var result) -> contributing.take(result, out);
@@ -146,7 +146,9 @@ public final class NodeCore {
       case NodeEvent.MachineChanged() -> heads.restartInquiry();
       case NodeEvent.Tick() -> {}
     }
-    drive(out, now);
+    boolean tick = event instanceof NodeEvent.Tick;
+    halt(heads.drive(out, now, tick), out);
+    drive(out, now, tick);
     return effects(out);
   }
 
@@ -154,7 +156,7 @@ public final class NodeCore {
     out.post(SignedStatement.sign(statement, setup.signer()));
   }
 
-  private void received(WorkReply reply, Outbound out, Instant now) {
+  private void received(WorkReply reply, Outbound out) {
     long from = reply.cursor().logSize() - reply.entries().size();
     if (from > ledger.size() || from < 0) {
       // Entries in between are missing: an answer to an older question. Ask again.
@@ -183,7 +185,6 @@ public final class NodeCore {
         }
       }
     }
-    halt(heads.drive(out, now), out);
     ledger.stalled().ifPresent(r -> out.trouble = Optional.of(r));
   }
 
@@ -263,14 +264,14 @@ public final class NodeCore {
             .anyMatch(f -> f.number() > ledger.freezeNumber(f.institution()));
   }
 
-  private void drive(Outbound out, Instant now) {
+  private void drive(Outbound out, Instant now, boolean tick) {
     if (!acting()) {
       return;
     }
     declare(out);
     dropStale(out);
     contributing.drive(heads.quorumSize(), frozen(), out, now);
-    holding.drive(heads.quorumSize(), frozen(), out, now);
+    holding.drive(heads.quorumSize(), frozen(), tick, out, now);
   }
 
   /** Whether this node takes part in anything now. */

@@ -4,6 +4,7 @@ import io.concordat.audit.LogFormatException;
 import io.concordat.audit.merkle.MerkleFrontier;
 import io.concordat.audit.note.Checkpoint;
 import io.concordat.audit.note.CheckpointSignatures;
+import io.concordat.audit.note.NoteVerifier;
 import io.concordat.audit.note.SignatureLine;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.witness.QuorumVerdict;
@@ -31,6 +32,7 @@ final class Notes {
   private final AggregatorSetup setup;
   private final TrustedLog log;
   private final TreeMap<Long, SignedCheckpoint> notes = new TreeMap<>();
+  private final NoteVerifier verifier = SignatureVerifiers.remembering();
   private Optional<SignedCheckpoint> quorum;
 
   Notes(AggregatorSetup setup, Store store) {
@@ -72,7 +74,7 @@ final class Notes {
     // Newest first: nearly always it is that one.
     for (Map.Entry<Long, SignedCheckpoint> note : notes.descendingMap().entrySet()) {
       SignedCheckpoint more = note.getValue().with(List.of(signature));
-      switch (log.evaluate(more, SignatureVerifiers.ED25519)) {
+      switch (log.evaluate(more, verifier)) {
         case QuorumVerdict.Reached reached -> {
           if (reached.institutions().contains(from)) {
             keep(note.getKey(), more, writes);
@@ -104,6 +106,11 @@ final class Notes {
       // A witness does not cosign a head again once it was told that its line arrived.
       writes.add(Write.put(ROW, more.toString()));
     }
+  }
+
+  /** Size of the newest note, 0 before there is one. */
+  long newestSize() {
+    return notes.isEmpty() ? 0 : notes.lastKey();
   }
 
   /** The newest note that covers no more than this size. */

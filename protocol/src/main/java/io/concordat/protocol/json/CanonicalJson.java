@@ -159,6 +159,10 @@ public final class CanonicalJson {
       throw new InvariantViolation("a string with a lone surrogate has no UTF-8 form");
     }
     out.append('"');
+    if (plain(string)) {
+      out.append(string).append('"');
+      return;
+    }
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
       switch (c) {
@@ -181,6 +185,17 @@ public final class CanonicalJson {
       }
     }
     out.append('"');
+  }
+
+  /** Whether no character needs an escape: base64 of a ciphertext is half a million of them. */
+  private static boolean plain(String string) {
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (c < 0x20 || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean wellFormed(CharSequence text) {

@@ -43,6 +43,7 @@ public final class FederationLedger {
   private final Map<Digest, RoundRecord> roundsByManifest = new HashMap<>();
   private final Map<Digest, Long> places = new HashMap<>();
   private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<Optional<StatementType>> types = new ArrayList<>();
   private final LinkedHashMap<Long, TreeHash> roots =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -169,6 +170,7 @@ public final class FederationLedger {
     frontier = frontier.append(leaf);
     roots.put(frontier.size(), frontier.root());
     verdicts.add(verdict);
+    types.add(signed.map(SignedStatement::type));
     return verdict;
   }
 
@@ -200,6 +202,11 @@ public final class FederationLedger {
   /** Latest time of any entry. */
   public Instant time() {
     return time;
+  }
+
+  /** The type of the entry at this index; empty if it is none. */
+  public Optional<StatementType> type(long index) {
+    return types.get(Math.toIntExact(index));
   }
 
   /** What replay made of the entry at this index. */
