@@ -18,10 +18,12 @@ public final class RoundCost {
       World world = new World(run, World.Shape.ALL.getFirst(), Trouble.NONE);
       world.start();
       world.submit(World.OPEN, rounds, values);
-      long start = java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      long start =
+          java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
       boolean ended = world.runUntilJobsEnd(10_000_000);
       long nanos =
-          java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+          java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+              - start;
       System.out.printf(
           "%d rounds of %d values in %s: %.1f ms a round, %d messages a round, ended %s%n",
           rounds,

@@ -586,13 +586,12 @@ public final class AggregatorCore {
         state
             .headers()
             .values()
-            .forEach(
-                h -> {
-                  contributions.remove(h.digest());
-                  for (int position : state.announcement().positions()) {
-                    writes.add(new Write.Delete(Names.box(h.digest(), position)));
-                  }
-                });
+            .forEach(h -> {
+              contributions.remove(h.digest());
+              for (int position : state.announcement().positions()) {
+                writes.add(new Write.Delete(Names.box(h.digest(), position)));
+              }
+            });
       }
       feed.retire(round.ctx(), record.running() && round.number() >= newest - 1);
     }
@@ -630,11 +629,7 @@ public final class AggregatorCore {
   private boolean complete(OpeningRecorded record) {
     return ledger
         .roundOf(record.manifest())
-        .filter(
-            r ->
-                r.records()
-                    .keySet()
-                    .containsAll(r.manifest().orElseThrow().fixed().openers()))
+        .filter(r -> r.records().keySet().containsAll(r.manifest().orElseThrow().fixed().openers()))
         .isPresent();
   }
 

@@ -117,21 +117,18 @@ final class Contributing {
   private void clean(ContributorState state, JobRecord job, Outbound out) {
     state
         .seals()
-        .forEach(
-            (number, header) -> {
-              Optional<RoundRecord> ended = job.round(number).filter(RoundRecord::ended);
-              if (ended.isPresent() && cleaned.add(ended.get().ctx())) {
-                prepared.remove(ended.get().ctx());
-                if (header.statement() instanceof ContributionHeader h) {
-                  h.boxes()
-                      .forEach(
-                          b ->
-                              out.writes.add(
-                                  new Write.Delete(Names.box(header.digest(), b.position()))));
-                }
-                out.commands.add(new NodeCommand.Discard(Names.prepared(ended.get().ctx())));
-              }
-            });
+        .forEach((number, header) -> {
+          Optional<RoundRecord> ended = job.round(number).filter(RoundRecord::ended);
+          if (ended.isPresent() && cleaned.add(ended.get().ctx())) {
+            prepared.remove(ended.get().ctx());
+            if (header.statement() instanceof ContributionHeader h) {
+              h.boxes()
+                  .forEach(b ->
+                      out.writes.add(new Write.Delete(Names.box(header.digest(), b.position()))));
+            }
+            out.commands.add(new NodeCommand.Discard(Names.prepared(ended.get().ctx())));
+          }
+        });
   }
 
   private void follow(Due due, JobRecord job, Outbound out, Instant now) {

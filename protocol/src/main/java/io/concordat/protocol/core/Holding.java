@@ -234,7 +234,8 @@ final class Holding {
     }
     out.writes.add(new Write.Put(Names.heldBox(opened.contribution(), position), opened.box()));
     store(after, out);
-    // The box of the last silo of the roster sends the list at once; until then a list goes out with
+    // The box of the last silo of the roster sends the list at once; until then a list goes out
+    // with
     // the next tick, so that a deadline finds the holder's word.
     if (after.accepted().keySet().containsAll(round.get().announcement().roster())) {
       unlisted.remove(opened.ctx());
@@ -249,8 +250,7 @@ final class Holding {
     if (state != null) {
       out.postNewest(
           "acceptance/" + Names.hex(ctx),
-          SignedStatement.sign(
-              new Acceptance(ctx, position, state.members()), setup.signer()));
+          SignedStatement.sign(new Acceptance(ctx, position, state.members()), setup.signer()));
     }
   }
 

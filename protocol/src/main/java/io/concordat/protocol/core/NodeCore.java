@@ -303,14 +303,13 @@ public final class NodeCore {
   private void dropStale(Outbound out) {
     outbox
         .values()
-        .removeIf(
-            message -> {
-              boolean stale = message instanceof Outgoing.Post p && ended(p.statement());
-              if (stale) {
-                out.writes.add(new Write.Delete(OUTBOX + message.id()));
-              }
-              return stale;
-            });
+        .removeIf(message -> {
+          boolean stale = message instanceof Outgoing.Post p && ended(p.statement());
+          if (stale) {
+            out.writes.add(new Write.Delete(OUTBOX + message.id()));
+          }
+          return stale;
+        });
   }
 
   private boolean ended(SignedStatement signed) {

@@ -6,7 +6,6 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.VerifyingKey;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 
