@@ -46,8 +46,9 @@ public final class SubmitterCommand {
     } else {
       output.terminal().line(text);
       output.say(
-          "give this line to an institution; its operator runs: concordat silo endorse --submitter "
-              + text);
+          "give this line to an institution; its operator sets, in the node's config/application.yaml, concordat.endorse.YOUR-NAME: \""
+              + text
+              + "\"");
     }
     return ExitStatus.DONE;
   }
