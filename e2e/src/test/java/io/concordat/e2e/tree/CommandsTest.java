@@ -38,9 +38,7 @@ class CommandsTest {
   @Test
   void everyCommandInAMessageExists() throws IOException {
     List<Path> sources =
-        Tree.files(
-            "",
-            f -> f.toString().endsWith(".java") && f.toString().contains("/src/main/"));
+        Tree.files("", f -> f.toString().endsWith(".java") && f.toString().contains("/src/main/"));
     assertThat(unknown(sources, IN_MESSAGES)).isEmpty();
   }
 
