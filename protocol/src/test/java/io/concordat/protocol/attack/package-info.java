@@ -1,5 +1,2 @@
-/** Tests. */
-@NullMarked
+/** The attack table's rows, each a test. Not null-marked: a look-up that finds nothing is a failed test. */
 package io.concordat.protocol.attack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,5 @@
 /**
  * A federation made by hand, entry by entry, so that a test can write what no honest core would.
+ * Not null-marked: a look-up that finds nothing is a failed test.
  */
-@NullMarked
 package io.concordat.protocol.testing;
-
-import org.jspecify.annotations.NullMarked;
