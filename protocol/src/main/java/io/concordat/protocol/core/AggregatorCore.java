@@ -72,6 +72,7 @@ public final class AggregatorCore {
   private final Map<RoundContext, Instant> retryAt = new HashMap<>();
   private final LinkedHashMap<Digest, JobState> jobs = new LinkedHashMap<>();
   private Instant clock = Instant.EPOCH;
+  private Instant listening = Instant.EPOCH;
   private boolean started;
 
   // What the event being handled has brought about so far.
@@ -198,6 +199,7 @@ public final class AggregatorCore {
 
   private void start() {
     started = true;
+    listening = clock;
     writes.add(feed.start());
     if (notes.quorumSize() > 0) {
       feed.quorum(notes.quorum(ledger.size()));
@@ -543,7 +545,7 @@ public final class AggregatorCore {
       }
       Optional<RoundState> round =
           record.current().flatMap(r -> Optional.ofNullable(rounds.get(r.ctx())));
-      switch (jobMachine.decide(state, record, round, feed.seen(clock), ledger.frozen(), clock)) {
+      switch (jobMachine.decide(state, record, round, view(record), clock)) {
         case JobAction.Wait() -> {}
         case JobAction.Announce(RoundAnnounced announcement, RoundState.Terms terms) ->
             announce(record, announcement, terms);
@@ -555,6 +557,14 @@ public final class AggregatorCore {
         }
       }
     }
+  }
+
+  private JobMachine.View view(JobRecord job) {
+    return new JobMachine.View(
+        listening,
+        feed.seen(clock),
+        ledger.frozen(),
+        job.terms().noised() ? List.of() : ledger.cohorts(job.terms().dataset()));
   }
 
   private void announce(JobRecord record, RoundAnnounced announcement, RoundState.Terms terms) {

@@ -20,7 +20,7 @@ public final class JobMachine {
   /** How old a box key may be when it is announced: well below the age at which silos refuse it. */
   private static final Duration BOX_KEY_AGE = Duration.ofHours(47);
 
-  /** How long a round may be put off for holders whose box key is missing. */
+  /** How long a round may be put off for silos not heard of and holders without a box key. */
   private static final Duration HOLDER_GRACE = Duration.ofSeconds(20);
 
   private final Duration collecting;
@@ -35,18 +35,28 @@ public final class JobMachine {
   }
 
   /**
+   * What a decision needs of the world around a job.
+   *
+   * @param since when the aggregator began to listen: who was not heard of a moment later may still
+   *     be on the way back
+   * @param seen institutions whose node was heard of lately
+   * @param cohorts that were opened on the job's dataset, if it has no cap; in log order
+   */
+  public record View(Instant since, Set<String> seen, boolean frozen, List<List<String>> cohorts) {
+    public View {
+      seen = Set.copyOf(seen);
+      cohorts = List.copyOf(cohorts);
+    }
+  }
+
+  /**
    * What to do now.
    *
    * @param round state of the job's newest round, if it has one that was valid
-   * @param seen institutions whose node was heard of lately
+   * @param view what the aggregator knows besides the job
    */
   public JobAction decide(
-      JobState state,
-      JobRecord job,
-      Optional<RoundState> round,
-      Set<String> seen,
-      boolean frozen,
-      Instant now) {
+      JobState state, JobRecord job, Optional<RoundState> round, View view, Instant now) {
     if (state.cancel()) {
       return end(job, JobEnded.Outcome.CANCELLED, Code.JOB_CANCELLED);
     }
@@ -76,7 +86,7 @@ public final class JobMachine {
     }
     return failure(state, job, now)
         .map(code -> end(job, JobEnded.Outcome.FAILED, code))
-        .orElseGet(() -> next(state, job, seen, frozen, now));
+        .orElseGet(() -> next(state, job, view, now));
   }
 
   private static Optional<Code> failure(JobState state, JobRecord job, Instant now) {
@@ -113,19 +123,33 @@ public final class JobMachine {
         || code == Code.POLICY_NOT_YET;
   }
 
-  private JobAction next(
-      JobState state, JobRecord job, Set<String> seen, boolean frozen, Instant now) {
+  /**
+   * The cohort that an exact round must have: the job's own, else one that was opened before and
+   * that can be had again, since a second cohort that is a few silos apart from it is refused.
+   */
+  private static Optional<List<String>> bound(JobRecord job, View view) {
+    return job.terms().noised()
+        ? Optional.empty()
+        : job.boundCohort()
+            .or(() -> view.cohorts().stream().filter(job.available()::containsAll).findFirst());
+  }
+
+  private JobAction next(JobState state, JobRecord job, View view, Instant now) {
     FederationRules rules = job.rules();
+    Set<String> seen = view.seen();
     if (job.patients().size() - job.rejections().size() < rules.minContributors()) {
       return end(job, JobEnded.Outcome.REFUSED, Code.JOB_NOT_APPROVED);
     }
     List<String> roster = job.available().stream().filter(seen::contains).toList();
-    Optional<List<String>> bound = job.terms().noised() ? Optional.empty() : job.boundCohort();
-    if (frozen
+    Optional<List<String>> bound = bound(job, view);
+    Instant begun = job.time().isAfter(view.since()) ? job.time() : view.since();
+    boolean patient = now.isBefore(begun.plus(HOLDER_GRACE));
+    if (view.frozen()
         || now.isBefore(rules.notBefore())
         || roster.size() < rules.minContributors()
         || roster.size() > rules.maxCohort()
-        || bound.isPresent() && !roster.containsAll(bound.get())) {
+        || bound.isPresent() && !roster.containsAll(bound.get())
+        || bound.isEmpty() && roster.size() < job.available().size() && patient) {
       return new JobAction.Wait();
     }
     List<RoundAnnounced.BoxKey> keys =
@@ -136,7 +160,6 @@ public final class JobMachine {
     boolean all =
         keys.size() == rules.holders().stream().filter(seen::contains).count()
             && keys.size() >= rules.threshold();
-    boolean patient = now.isBefore(job.time().plus(HOLDER_GRACE));
     if (keys.size() < rules.threshold() || (!all && patient)) {
       return new JobAction.Wait();
     }
