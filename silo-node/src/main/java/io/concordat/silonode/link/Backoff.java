@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Waiting times after failures: doubling from a fifth of a second to half a minute, each drawn
+ * Waiting times after failures: doubling from a fifth of a second to ten seconds, each drawn
  * between half and the whole, so that a hundred nodes do not come back in the same second.
  */
 public final class Backoff {
   private static final long FIRST_MILLIS = 200;
-  private static final long LONGEST_MILLIS = 30_000;
+  private static final long LONGEST_MILLIS = 10_000;
 
   private int failures;
 

@@ -60,7 +60,6 @@ public final class NodeDriver implements AutoCloseable {
   private NodeCore core;
   private int openings;
   private volatile Optional<String> storageTrouble = Optional.empty();
-  private volatile Optional<Refusal> trouble = Optional.empty();
   private volatile boolean stopping;
 
   private record Task(NodeEvent event, CompletableFuture<Optional<Refusal>> answer) {}
@@ -135,11 +134,6 @@ public final class NodeDriver implements AutoCloseable {
     return storageTrouble;
   }
 
-  /** The newest thing that the core wants its operator to see. */
-  public Optional<Refusal> trouble() {
-    return trouble;
-  }
-
   private void loop() {
     long lastTick = 0;
     while (!stopping) {
@@ -194,12 +188,10 @@ public final class NodeDriver implements AutoCloseable {
       lock.writeLock().unlock();
     }
     for (Taken done : taken) {
-      done.effects()
-          .trouble()
-          .ifPresent(refusal -> {
-            trouble = Optional.of(refusal);
-            LOG.warnf("%s", refusal);
-          });
+      if (!(done.task().event() instanceof NodeEvent.Refused)) {
+        // What the aggregator refused was logged where its answer came in.
+        done.effects().trouble().ifPresent(refusal -> LOG.warnf("%s", refusal));
+      }
       done.effects().send().forEach(sender);
       done.effects().commands().forEach(this::start);
       done.task().answer().complete(done.effects().trouble());

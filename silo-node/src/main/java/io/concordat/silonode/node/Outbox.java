@@ -4,6 +4,7 @@ import io.concordat.protocol.core.Blobs;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.Outgoing;
 import io.concordat.protocol.core.Store;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.silonode.link.AggregatorLink;
 import io.concordat.silonode.link.Backoff;
 import io.concordat.silonode.link.Delivery;
@@ -63,7 +64,12 @@ final class Outbox implements AutoCloseable {
               switch (delivery) {
                 case Delivery.Taken() -> new NodeEvent.Delivered(message.id());
                 case Delivery.Refused(var reason) -> {
-                  LOG.warnf("The aggregator refused %s: %s", message.id(), reason);
+                  // A word that came after its round's end is late, not wrong.
+                  LOG.logf(
+                      reason.code() == Code.ROUND_ENDED ? Logger.Level.DEBUG : Logger.Level.WARN,
+                      "The aggregator refused %s: %s",
+                      message.id(),
+                      reason);
                   yield new NodeEvent.Refused(message.id(), reason);
                 }
               });

@@ -26,12 +26,14 @@ final class Remarks {
     if (event instanceof NodeEvent.Refused(String outgoing, Refusal reason)) {
       remarks.add(
           new Remark.Deed("refused-by-aggregator", outgoing, reason.code().text(), words(reason)));
+    } else {
+      effects
+          .trouble()
+          .ifPresent(reason ->
+              remarks.add(
+                  new Remark.Deed(
+                      "refused", reason.detail(), reason.code().text(), words(reason))));
     }
-    effects
-        .trouble()
-        .ifPresent(reason ->
-            remarks.add(
-                new Remark.Deed("refused", reason.detail(), reason.code().text(), words(reason))));
     return remarks;
   }
 

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
   @Test
-  void waitsLongerEachTimeAndNeverBeyondHalfAMinute() {
+  void waitsLongerEachTimeAndNeverBeyondTenSeconds() {
     Backoff backoff = new Backoff();
     for (int failure = 0; failure < 100; failure++) {
-      long ceiling = failure > 7 ? 30_000 : Math.min(30_000, 200L << failure);
+      long ceiling = failure > 7 ? 10_000 : Math.min(10_000, 200L << failure);
       assertThat(backoff.next())
           .isBetween(Duration.ofMillis(ceiling / 2), Duration.ofMillis(ceiling));
     }
