@@ -1,0 +1,180 @@
+package io.concordat.e2e.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.concordat.client.command.SignedJobFile;
+import io.concordat.client.demo.LocalFederation;
+import io.concordat.client.demo.Programs;
+import io.concordat.client.demo.data.DemoRecords;
+import io.concordat.client.http.FederationClient;
+import io.concordat.crypto.random.SystemRandomness;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One federation for all tests here: starting five services costs more than what they then do. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class FederationFlowIT {
+  private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Cancelled", "Refused");
+  private static final List<DemoRecords.Side> SIDES = List.of(DemoRecords.Side.values());
+
+  @TempDir private static Path folder;
+
+  private static DemoRecords records;
+  private static LocalFederation federation;
+  private static FederationClient scientist;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Programs programs = Programs.ofThisProcess();
+    records = DemoRecords.breastCancer(programs.root().resolve("demo-data"));
+    List<LocalFederation.SiloRecords> hospitals = new ArrayList<>();
+    for (String hospital : DemoRecords.HOSPITALS) {
+      Path file = records.write(hospital, folder.resolve("records").resolve(hospital));
+      hospitals.add(new LocalFederation.SiloRecords(hospital, Map.of(records.name(), file)));
+    }
+    Path home = Files.createDirectories(folder.resolve("federation"));
+    federation =
+        LocalFederation.create(home, programs, hospitals, 0, Instant.now(), new SystemRandomness());
+    federation.start(name -> {});
+    scientist = federation.client("scientist");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (scientist != null) {
+      scientist.close();
+    }
+    if (federation != null) {
+      federation.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void opensTheVerySumsOfAllHospitalsTogether() throws Exception {
+    JsonNode job = run("statistics-of-all");
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    JsonNode released = release(job);
+    List<List<String>> pooled = pooled();
+    assertThat(released.path("patients").asLong()).isEqualTo(pooled.size());
+    int column = records.header().indexOf("radius_mean");
+    double mean =
+        pooled.stream().mapToDouble(row -> Double.parseDouble(row.get(column))).average().orElse(0);
+    JsonNode radius = released.path("columns").get(0);
+    assertThat(radius.path("name").asText()).isEqualTo("radius_mean");
+    assertThat(radius.path("count").asLong()).isEqualTo(pooled.size());
+    // Values travel as bounded integers: the grid of a column is its range over a large power of 2.
+    assertThat(radius.path("mean").asDouble()).isCloseTo(mean, within(mean * 1e-6));
+    int diagnosis = records.header().indexOf("diagnosis");
+    for (JsonNode level : released.path("columns").get(1).path("levels")) {
+      String name = level.path("level").asText();
+      assertThat(level.path("count").asLong())
+          .as(name)
+          .isEqualTo(pooled.stream().filter(row -> row.get(diagnosis).equals(name)).count());
+    }
+  }
+
+  @Test
+  @Order(2)
+  void goesOnAfterANodeWasKilledAndStartedAgain() throws Exception {
+    federation.silo("budapest").kill();
+    federation.silo("budapest").start();
+    federation.silo("budapest").awaitReady();
+    JsonNode job = run("statistics-after-a-kill");
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    assertThat(release(job).path("patients").asLong()).isEqualTo(pooled().size());
+  }
+
+  @Test
+  @Order(3)
+  void goesOnAfterTheAggregatorWasKilledInTheMiddleOfAJob() throws Exception {
+    String id = submit("statistics-through-a-kill");
+    federation.aggregator().kill();
+    federation.aggregator().start();
+    federation.aggregator().awaitReady();
+    JsonNode job = await(id);
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    assertThat(release(job).path("patients").asLong()).isEqualTo(pooled().size());
+  }
+
+  @Test
+  @Order(4)
+  void leavesNoBoxSecretBehindOnceJobsHaveEnded() throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    for (String hospital : DemoRecords.HOSPITALS) {
+      Path boxes = federation.silo(hospital).home().resolve("boxes");
+      while (true) {
+        try (var files = Files.list(boxes)) {
+          List<Path> left = files.toList();
+          if (left.isEmpty()) {
+            break;
+          }
+          assertThat(System.nanoTime()).as("still there: %s", left).isLessThan(deadline);
+        }
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  private static JsonNode run(String name) throws Exception {
+    return await(submit(name));
+  }
+
+  private static String submit(String name) throws Exception {
+    String job =
+        "schema: job/1\nname: "
+            + name
+            + "\nfederation: cardio-demo\ndataset: breast-cancer\n"
+            + "analysis: {kind: statistics, columns: [radius_mean, diagnosis]}\n";
+    SignedJobFile signed =
+        SignedJobFile.sign(
+            job.getBytes(StandardCharsets.UTF_8), name + ".yaml", federation.submitter());
+    return scientist
+        .submit(signed.text(), signed.submitter(), signed.signature(), false)
+        .path("id")
+        .asText();
+  }
+
+  private static JsonNode await(String id) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+    while (true) {
+      JsonNode job = scientist.get("/api/v1/jobs/" + id);
+      if (ENDS.contains(job.path("state").asText()) || System.nanoTime() > deadline) {
+        return job;
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  private static JsonNode release(JsonNode job) throws Exception {
+    String release = job.path("releaseId").asText();
+    Path file = folder.resolve(release + ".json");
+    scientist.download("/api/v1/releases/" + release + "/model", file);
+    return new ObjectMapper().readTree(Files.readAllBytes(file));
+  }
+
+  private static List<List<String>> pooled() {
+    List<List<String>> rows = new ArrayList<>();
+    SIDES.forEach(side -> rows.addAll(records.pooled(DemoRecords.HOSPITALS, side)));
+    return rows;
+  }
+}
