@@ -69,7 +69,7 @@ public final class PackVerifier {
       StateTrail trail =
           new JobStage(pack, job, policy, replayed.openedAt(), RingKernels.best())
               .run(endorsedBy, checks);
-      ReleaseStage.run(pack, job, trail, checks);
+      ReleaseStage.run(pack, job, policy, trail, checks);
     }
   }
 }

@@ -2,23 +2,22 @@ package io.concordat.verify;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.protocol.analysis.AnalysisProgram;
-import io.concordat.protocol.analysis.AnalysisResult;
-import io.concordat.protocol.analysis.Metrics;
+import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.analysis.PublicState;
-import io.concordat.protocol.analysis.TrainedModel;
+import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.statement.JobEnded;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the document that was handed out says what the final state says: weights, scaling and
- * figures of a model, figures of statistics, each number to its last bit.
+ * Whether the document that was handed out says what the final state says, each number to its last
+ * bit, and nothing besides: what it claimed beyond the result would be nobody's word.
  */
 final class ReleaseStage {
   static final String RELEASE = "the released document is this result";
@@ -27,7 +26,8 @@ final class ReleaseStage {
 
   private ReleaseStage() {}
 
-  static void run(PackFiles pack, JobRecord job, StateTrail trail, List<Check> checks)
+  static void run(
+      PackFiles pack, JobRecord job, Policy policy, StateTrail trail, List<Check> checks)
       throws IOException {
     Optional<JobEnded> end = job.end();
     if (end.isEmpty() || end.get().outcome() != JobEnded.Outcome.SUCCEEDED) {
@@ -42,90 +42,44 @@ final class ReleaseStage {
       } else if (trail.lost()) {
         trail.mark(tally, path);
       } else {
-        compare(PlainJson.readObject(file.get()), job, trail.state())
+        difference("", wanted(job, policy, trail.state()), PlainJson.readObject(file.get()))
             .ifPresentOrElse(what -> tally.fault(path, what), tally::agree);
       }
     } catch (DecodeException | IllegalArgumentException e) {
       tally.fault(path, String.valueOf(e.getMessage()));
     }
-    checks.add(tally.check(path + ": digest and every number compared"));
+    checks.add(tally.check(path + ": every member compared with the computed result"));
   }
 
-  private static Optional<String> compare(Map<?, ?> document, JobRecord job, byte[] last)
+  private static Map<String, Object> wanted(JobRecord job, Policy policy, byte[] last)
       throws DecodeException {
-    Map<String, Object> wanted = new LinkedHashMap<>();
-    wanted.put("job", job.digest().toString());
-    wanted.put("stateDigest", job.end().flatMap(JobEnded::result).orElseThrow().toString());
     if (!(job.terms().program() instanceof AnalysisProgram program)) {
-      return Optional.of("the job's analysis is unknown");
+      throw new DecodeException("the job's analysis is unknown");
     }
-    switch (program.analysis().result(PublicState.fromBytes(last))) {
-      case AnalysisResult.Model(TrainedModel model, Optional<Metrics> metrics) -> {
-        wanted.put("schema", "model/1");
-        wanted.put("arrays", arrays(model));
-        wanted.put("features", features(model));
-        metrics.ifPresent(m -> wanted.put("metrics", figures(m)));
+    Optional<JobPrice> price = Optional.empty();
+    if (job.terms().noised()) {
+      Outcome<JobPrice> priced =
+          JobReader.read("job", job.submitted().fileBytes()).then(s -> JobPrice.of(s, policy));
+      if (!(priced instanceof Outcome.Accepted<JobPrice>(JobPrice of))) {
+        throw new DecodeException("the job has no price: " + priced.refusals());
       }
-      case AnalysisResult.Statistics statistics -> {
-        wanted.put("schema", "statistics/1");
-        wanted.put("patients", (double) statistics.patients());
-        wanted.put("rows", (double) statistics.rows());
-        wanted.put("columns", statistics.columns().stream().map(ReleaseStage::column).toList());
-      }
+      price = Optional.of(of);
     }
-    return difference("", wanted, document);
+    return ReleasedDocument.of(
+        job,
+        program.analysis().result(PublicState.fromBytes(last)),
+        job.end().flatMap(JobEnded::result).orElseThrow().toString(),
+        price);
   }
 
-  private static Map<String, Object> arrays(TrainedModel model) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("weights", Map.of("values", numbers(model.weights())));
-    out.put("center", Map.of("values", numbers(model.centers())));
-    out.put("scale", Map.of("values", numbers(model.scales())));
-    return out;
-  }
-
-  private static List<Map<String, String>> features(TrainedModel model) {
-    return model.features().features().stream().map(f -> Map.of("name", f.name())).toList();
-  }
-
-  private static List<Double> numbers(double[] values) {
-    return Arrays.stream(values).boxed().toList();
-  }
-
-  private static Map<String, Object> figures(Metrics metrics) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("patients", metrics.patients());
-    out.put("accuracy", metrics.accuracy());
-    out.put("auc", metrics.auc());
-    out.put("brier", metrics.brier());
-    metrics.loss().ifPresent(loss -> out.put("loss", loss));
-    return out;
-  }
-
-  private static Map<String, Object> column(AnalysisResult.Column column) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("name", column.name());
-    switch (column) {
-      case AnalysisResult.Column.Number number -> {
-        out.put("count", (double) number.count());
-        out.put("mean", number.mean());
-        out.put("variance", number.variance());
-      }
-      case AnalysisResult.Column.Category category -> {
-        out.put("suppressed", (double) category.suppressed());
-        out.put(
-            "levels",
-            category.levels().stream()
-                .map(l -> Map.of("level", l.level(), "count", (double) l.count()))
-                .toList());
-      }
-    }
-    return out;
-  }
-
-  /** The first place where the document lacks or changes what is wanted. It may say more. */
-  private static Optional<String> difference(String path, Object wanted, @Nullable Object found) {
+  /** The first place where the document lacks, changes or adds something. */
+  static Optional<String> difference(String path, Object wanted, @Nullable Object found) {
     if (wanted instanceof Map<?, ?> members && found instanceof Map<?, ?> object) {
+      for (Object name : object.keySet()) {
+        if (!members.containsKey(name)) {
+          return Optional.of(path + "/" + name + " is no part of the result");
+        }
+      }
       return members.entrySet().stream()
           .map(m -> difference(path + "/" + m.getKey(), m.getValue(), object.get(m.getKey())))
           .flatMap(Optional::stream)
@@ -145,6 +99,7 @@ final class ReleaseStage {
     }
     return wanted.equals(found)
         ? Optional.empty()
-        : Optional.of(path + " is " + found + ", computed is " + wanted);
+        : Optional.of(
+            path + (found == null ? " is missing" : " is " + found) + ", computed is " + wanted);
   }
 }

@@ -272,7 +272,7 @@ final class LoggedFederation {
             Optional.empty(),
             Optional.of(Digests.sha256(last))));
     if (job.opened() == job.terms().steps()) {
-      files.put(PackLayout.release(job.digest()), Release.document(job, last));
+      files.put(PackLayout.release(job.digest()), Release.document(job, policy, last));
     }
   }
 

@@ -111,6 +111,21 @@ class TamperedFilesTest {
   }
 
   @Test
+  void aReleaseThatClaimsMoreThanItsResultIsNamed() throws IOException {
+    String path =
+        honest.keySet().stream().filter(p -> p.startsWith("releases/")).findFirst().orElseThrow();
+    String text = new String(bytes(path), StandardCharsets.UTF_8);
+    String altered = text.replaceFirst("\\{", "{\"epsilon\":0.1,");
+    List<Check> failed =
+        assertFails(
+            with(path, altered.getBytes(StandardCharsets.UTF_8)),
+            List.of(job + ReleaseStage.RELEASE));
+    assertThat(failed)
+        .singleElement()
+        .satisfies(c -> assertThat(c.detail()).contains("/epsilon is no part of the result"));
+  }
+
+  @Test
   void aPackOfAnotherFederationFailsAtItsPolicy() throws IOException {
     LoggedFederation other = new LoggedFederation(3);
     other.begin();
