@@ -80,7 +80,8 @@ create table rounds (
   sum_blob      varchar(512),
   next_state    varchar(64),
   announced_at  bigint       not null,
-  opened_at     bigint
+  opened_at     bigint,
+  cleared       boolean      not null
 );
 create index rounds_job on rounds (job, number);
 create index rounds_manifest on rounds (manifest);
@@ -103,13 +104,4 @@ create table tokens (
   created_at    bigint       not null,
   expires_at    bigint,
   revoked_at    bigint
-);
-
-create table idempotency_keys (
-  token         varchar(36)  not null,
-  request_key   varchar(128) not null,
-  digest        varchar(64)  not null,
-  answer        varchar(64)  not null,
-  created_at    bigint       not null,
-  primary key (token, request_key)
 );

@@ -1,5 +1,6 @@
 package io.concordat.aggregator;
 
+import io.concordat.aggregator.config.UnknownKeys;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
@@ -36,7 +37,10 @@ public final class AggregatorMain {
       stop(3, String.join("\n", findings));
     }
     try {
-      HomeSettings.read(home.settingsFile());
+      List<String> unknown = UnknownKeys.among(HomeSettings.read(home.settingsFile()).keySet());
+      if (!unknown.isEmpty()) {
+        stop(2, home.settingsFile() + ": unknown settings " + String.join(", ", unknown));
+      }
     } catch (IOException unreadable) {
       stop(2, unreadable.getMessage());
     }

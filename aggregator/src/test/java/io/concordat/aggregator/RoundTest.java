@@ -9,17 +9,21 @@ import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.protocol.job.JobNonce;
 import io.concordat.protocol.job.SignedJob;
+import io.concordat.verify.PackVerifier;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs over real sockets, with the real cores in nodes that keep everything in memory. */
 @QuarkusTest
@@ -40,6 +44,7 @@ class RoundTest {
   private final List<FakeNode> nodes = new ArrayList<>();
 
   @Inject HttpServer server;
+  @TempDir Path folder;
 
   private String base() {
     return "https://localhost:" + server.getSecurePort();
@@ -146,8 +151,13 @@ class RoundTest {
         .anyMatch(path -> path.startsWith("sums/"))
         .anyMatch(path -> path.startsWith("tile/entries/"));
     for (String path : pack.findValuesAsText("path")) {
-      assertThat(person("carl").bytes("/api/v1/audit/pack/" + path)).isNotEmpty();
+      Path file = folder.resolve(path);
+      Files.createDirectories(file.resolveSibling("."));
+      Files.write(file, person("carl").bytes("/api/v1/audit/pack/" + path));
     }
+    assertThat(PackVerifier.verify(folder, federation.home.resolve("config/policy.yaml")))
+        .isNotEmpty()
+        .allSatisfy(check -> assertThat(check.ok()).as(check.toString()).isTrue());
     assertThat(new String(person("ada").bytes("/log/checkpoint"), StandardCharsets.UTF_8))
         .startsWith(TestFederation.ORIGIN + "\n");
   }

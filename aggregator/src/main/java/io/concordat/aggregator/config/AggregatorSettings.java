@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** How this one node runs. What institutions agreed on is the policy and cannot be set here. */
 @ConfigMapping(prefix = "concordat")
@@ -65,9 +64,6 @@ public interface AggregatorSettings {
     /** From the manifest to the moment when a round without enough answers ends. */
     @WithDefault("PT10M")
     Duration opening();
-
-    /** How long summed ciphertexts of ended rounds are kept for auditors. */
-    Optional<Duration> keepSums();
   }
 
   /** The nodes' long poll. */

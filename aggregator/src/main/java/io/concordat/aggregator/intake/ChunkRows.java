@@ -54,6 +54,16 @@ class ChunkRows {
         });
   }
 
+  /** Contributions of which something has arrived. */
+  List<String> contributions() {
+    return QuarkusTransaction.requiringNew()
+        .call(() ->
+            ChunkEntity.<ChunkEntity>listAll().stream()
+                .map(row -> row.contribution)
+                .distinct()
+                .toList());
+  }
+
   private static Incoming inTransaction(Digest contribution, String silo, long length) {
     List<ChunkEntity> rows = ChunkEntity.list("contribution", contribution.hex());
     SortedMap<Integer, Digest> leaves = new TreeMap<>();

@@ -4,6 +4,8 @@ import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.homes.Home;
@@ -172,6 +174,22 @@ public class Intake {
     }
     blobs.put(Names.ciphertext(contribution), ciphertext);
     return new AggregatorEvent.CiphertextStored(contribution);
+  }
+
+  /** Drops drafts of contributions whose round the log has ended. */
+  public void forgetUnknown() throws IOException {
+    for (String hex : rows.contributions()) {
+      Digest contribution;
+      try {
+        contribution = Digest.parseHex(hex);
+      } catch (DecodeException ours) {
+        throw new InvariantViolation("a stored chunk's contribution does not read", ours);
+      }
+      if (driver.look(core -> core.header(contribution)).isEmpty()) {
+        Files.deleteIfExists(draft(contribution));
+        rows.forget(contribution);
+      }
+    }
   }
 
   private ContributionHeader header(Digest contribution, String silo) {

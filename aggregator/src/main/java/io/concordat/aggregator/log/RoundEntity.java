@@ -51,4 +51,8 @@ public class RoundEntity extends PanacheEntityBase {
 
   @Column(name = "opened_at")
   public Long openedAt;
+
+  /** Whether boxes and ciphertexts that nobody needs any more are gone. */
+  @Column(nullable = false)
+  public boolean cleared;
 }

@@ -8,6 +8,7 @@ import io.concordat.audit.tile.TileWriter;
 import io.concordat.homes.Home;
 import io.concordat.protocol.core.Store;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
 public final class TilePublisher implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TilePublisher.class);
   private static final int LEAVES_AT_ONCE = 256;
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final LogFiles files;
   private final Store store;
@@ -69,6 +71,8 @@ public final class TilePublisher implements AutoCloseable {
       while (awaitWork()) {
         try {
           publish(writer, checkpoint.get());
+          // Rounds come in bursts of commits; one set of files a burst is enough for readers.
+          Thread.sleep(PAUSE);
         } catch (IOException failed) {
           LOG.error("The log's files could not be written; the next entry tries again", failed);
         }

@@ -19,6 +19,7 @@ import io.concordat.protocol.statement.StatementType;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -84,8 +85,8 @@ public class NodeResource {
    *     ciphertext
    */
   public record Message(
-      String type,
-      String statement,
+      @Nullable String type,
+      @Nullable String statement,
       @Nullable String signature,
       @Nullable String key,
       @Nullable List<String> attachments) {}
@@ -136,10 +137,11 @@ public class NodeResource {
   @Operation(
       summary = "Post a signed statement",
       description = "Answered when it is on the disk. The same statement again is answered alike.")
-  public Map<String, String> statement(Message message) throws InterruptedException, IOException {
+  public Map<String, String> statement(@NotNull Message message)
+      throws InterruptedException, IOException {
     String institution = caller.getPrincipal().getName();
     byte[] bytes = base64("statement", message.statement());
-    if (message.type().equals("cosignature")) {
+    if ("cosignature".equals(message.type())) {
       driver.take(
           new AggregatorEvent.CosignatureArrived(
               institution, new String(bytes, StandardCharsets.UTF_8)));
@@ -180,7 +182,7 @@ public class NodeResource {
     StatementType type;
     VerifyingKey key;
     try {
-      type = StatementType.of(message.type());
+      type = StatementType.of(String.valueOf(message.type()));
       key = VerifyingKey.parse(message.key());
     } catch (DecodeException unknown) {
       throw new ProblemException(Code.STATEMENT_TYPE, "unknown type or key");
@@ -254,7 +256,10 @@ public class NodeResource {
     }
   }
 
-  private static byte[] base64(String field, String text) {
+  private static byte[] base64(String field, @Nullable String text) {
+    if (text == null) {
+      throw ProblemException.malformed(field, field + " is missing");
+    }
     try {
       return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException bad) {

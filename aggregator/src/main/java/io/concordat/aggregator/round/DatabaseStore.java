@@ -33,6 +33,7 @@ final class DatabaseStore implements Store {
   private final DataSource database;
   private final NamedBlobs blobs;
   private final LogIndex index;
+  private final RecentWrites recent = new RecentWrites();
 
   DatabaseStore(DataSource database, NamedBlobs blobs, LogIndex index) {
     this.database = database;
@@ -42,12 +43,12 @@ final class DatabaseStore implements Store {
 
   @Override
   public SortedMap<String, byte[]> scan(String prefix) {
-    // Compared as a prefix and sorted here: databases disagree on the order of strings.
+    // A range of the primary key. Keys are ASCII; U+FFFF is above all of them in any byte order.
     return read(
-        "select row_key, value from core_rows where substr(row_key, 1, ?) = ?",
+        "select row_key, value from core_rows where row_key >= ? and row_key < ?",
         select -> {
-          select.setInt(1, prefix.length());
-          select.setString(2, prefix);
+          select.setString(1, prefix);
+          select.setString(2, prefix + Character.MAX_VALUE);
           try (ResultSet rows = select.executeQuery()) {
             SortedMap<String, byte[]> found = new TreeMap<>();
             while (rows.next()) {
@@ -60,6 +61,11 @@ final class DatabaseStore implements Store {
 
   @Override
   public Optional<byte[]> get(String key) {
+    Optional<byte[]> known = recent.row(key);
+    return known.isPresent() ? known : stored(key);
+  }
+
+  private Optional<byte[]> stored(String key) {
     return read(
         "select value from core_rows where row_key = ?",
         select -> {
@@ -72,6 +78,10 @@ final class DatabaseStore implements Store {
 
   @Override
   public List<byte[]> leaves(long from, int limit) {
+    return recent.leaves(from, limit).orElseGet(() -> storedLeaves(from, limit));
+  }
+
+  private List<byte[]> storedLeaves(long from, int limit) {
     return read(
         "select entry from log_leaves where idx >= ? order by idx limit ?",
         select -> {
@@ -96,10 +106,12 @@ final class DatabaseStore implements Store {
     try {
       QuarkusTransaction.requiringNew().run(() -> writeAll(writes, small));
     } catch (RuntimeException failed) {
+      recent.clear();
       throw new UncheckedIOException(
           new IOException("the transaction could not be committed", failed));
     }
     blobs.written(small);
+    recent.committed(writes);
   }
 
   private void writeAll(List<Write> writes, Map<String, byte[]> small) {

@@ -32,6 +32,7 @@ import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.StatementSigner;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -180,9 +181,11 @@ public class Wiring {
   void start(
       @Observes @Priority(100) StartupEvent started,
       AggregatorHome home,
+      Federation federation,
       InstantSource clock,
       RoundDriver driver,
-      TilePublisher tiles)
+      TilePublisher tiles,
+      Housekeeping housekeeping)
       throws IOException {
     QuarkusTransaction.requiringNew()
         .call(() -> {
@@ -192,9 +195,29 @@ public class Wiring {
     Files.deleteIfExists(home.firstTokensFile());
     driver.start();
     tiles.start(() -> driver.look(AggregatorCore::checkpoint));
+    housekeeping.start();
   }
 
-  void stop(@Observes ShutdownEvent stopped, RoundDriver driver, TilePublisher tiles) {
+  /** Which policies this log was run under, for exports. */
+  private static void takeIn(Federation federation, long nowMillis) {
+    Panache.getEntityManager()
+        .createNativeQuery(
+            "insert into policies (version, sha256, file, signatures, taken_at)"
+                + " values (?1, ?2, ?3, ?4, ?5) on conflict (version) do nothing")
+        .setParameter(1, federation.policy().version())
+        .setParameter(2, federation.policy().digest().hex())
+        .setParameter(3, federation.file())
+        .setParameter(4, federation.signatures())
+        .setParameter(5, nowMillis)
+        .executeUpdate();
+  }
+
+  void stop(
+      @Observes ShutdownEvent stopped,
+      RoundDriver driver,
+      TilePublisher tiles,
+      Housekeeping housekeeping) {
+    housekeeping.close();
     driver.close();
     tiles.close();
   }

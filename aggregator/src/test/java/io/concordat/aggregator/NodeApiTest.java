@@ -1,0 +1,135 @@
+package io.concordat.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.statement.DatasetDeclared;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.StatementSigner;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** What a node may not do. */
+@QuarkusTest
+@QuarkusTestResource(AggregatorHomeResource.class)
+class NodeApiTest {
+  private final TestFederation federation = AggregatorHomeResource.federation();
+
+  @Inject HttpServer server;
+
+  private HttpResponse<String> send(String node, String path, HttpRequest.Builder request)
+      throws Exception {
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .sslContext(federation.node(node))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()) {
+      URI uri = URI.create("https://localhost:" + server.getSecurePort() + path);
+      return http.send(request.uri(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private HttpResponse<String> post(String node, String json) throws Exception {
+    return send(
+        node,
+        "/node/v1/statements",
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private static String declared(String silo, SigningKey key) {
+    return SignedStatement.sign(new DatasetDeclared("heart", silo, 100), StatementSigner.of(key))
+        .json()
+        .toString();
+  }
+
+  @Test
+  void aNodeSpeaksForItsOwnInstitutionOnly() throws Exception {
+    HttpResponse<String> answer =
+        post("budapest", declared("cleveland", TestFederation.nodeKey("cleveland")));
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("statement.signer");
+  }
+
+  @Test
+  void aForgedSignatureIsRefusedWithoutDiagnostics() throws Exception {
+    String good = declared("budapest", TestFederation.nodeKey("budapest"));
+    HttpResponse<String> answer =
+        post("budapest", good.replace("\"signature\":\"", "\"signature\":\"AAAA"));
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("statement.signature").doesNotContain("Exception");
+  }
+
+  @Test
+  void aMemberThatNobodyReadsIsRefused() throws Exception {
+    HttpResponse<String> answer = post("budapest", "{\"type\":\"dataset.declared\"}");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("request.malformed");
+  }
+
+  @Test
+  void chunksOfAnUnknownContributionAreNotStored() throws Exception {
+    String unknown = Digests.sha256("nothing").hex();
+    HttpResponse<String> answer =
+        send(
+            "budapest",
+            "/node/v1/contributions/" + unknown + "/chunks/0",
+            HttpRequest.newBuilder()
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[1000])));
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("contribution.unknown");
+  }
+
+  @Test
+  void aBodyBeyondEveryBoundIsCutOff() throws Exception {
+    byte[] huge =
+        ("{\"type\":\"" + "x".repeat(17 << 20) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    int status;
+    try {
+      status =
+          send(
+                  "budapest",
+                  "/node/v1/statements",
+                  HttpRequest.newBuilder()
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofByteArray(huge)))
+              .statusCode();
+    } catch (java.io.IOException closed) {
+      // The server may close the connection before all of it was sent.
+      status = 413;
+    }
+    assertThat(status).isEqualTo(413);
+  }
+
+  @Test
+  void aCertificateWithoutTokenOpensNoPageOfPeople() throws Exception {
+    HttpResponse<String> answer = send("budapest", "/api/v1/jobs", HttpRequest.newBuilder().GET());
+    assertThat(answer.statusCode()).isIn(401, 403);
+  }
+
+  @Test
+  void aWrongCursorIsRefusedByField() throws Exception {
+    HttpResponse<String> answer =
+        send("budapest", "/node/v1/work?after=x&wait=0", HttpRequest.newBuilder().GET());
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"field\":\"after\"");
+  }
+
+  @Test
+  void everyMemberReadsTheLog() throws Exception {
+    HttpResponse<String> answer =
+        send("budapest", "/log/checkpoint", HttpRequest.newBuilder().GET());
+    assertThat(answer.statusCode()).isIn(200, 404);
+  }
+}

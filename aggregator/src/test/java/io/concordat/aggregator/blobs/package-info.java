@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.aggregator.blobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.aggregator.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.aggregator.round;
+
+import org.jspecify.annotations.NullMarked;
