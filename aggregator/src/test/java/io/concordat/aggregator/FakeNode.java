@@ -48,7 +48,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -67,7 +66,7 @@ final class FakeNode implements AutoCloseable {
   private final NodeCore core;
   private final NodeWorker worker;
   private final LinkedBlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
-  private final AtomicReference<String> cursor = new AtomicReference<>("0.0");
+  private volatile String cursor = "0.0";
   private final long patients;
   private final Thread loop;
   private final Thread poller;
@@ -160,7 +159,7 @@ final class FakeNode implements AutoCloseable {
           Thread.sleep(20);
           continue;
         }
-        String from = cursor.get();
+        String from = cursor;
         HttpResponse<byte[]> answer =
             http.send(
                 request("/node/v1/work?wait=5&after=" + from).GET().build(),
@@ -168,7 +167,7 @@ final class FakeNode implements AutoCloseable {
         if (answer.statusCode() == 200) {
           events.add(new NodeEvent.Received(WorkReply.read(answer.body())));
           // The core says where to go on; ask again only when it has taken this.
-          while (cursor.get().equals(from) && !stopping) {
+          while (cursor.equals(from) && !stopping) {
             Thread.sleep(1);
           }
         } else if (answer.statusCode() != 204) {
@@ -210,7 +209,7 @@ final class FakeNode implements AutoCloseable {
   private void take(NodeEvent event) {
     NodeEffects effects = core.handle(event, Instant.now());
     store.commit(effects.writes());
-    cursor.set(core.cursor().toString());
+    cursor = core.cursor().toString();
     effects.send().forEach(this::send);
     for (NodeCommand command : effects.commands()) {
       worker.run(command).ifPresent(events::add);

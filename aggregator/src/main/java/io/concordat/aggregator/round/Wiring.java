@@ -44,6 +44,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -153,7 +154,11 @@ public class Wiring {
                 settings.rounds().opening()));
     AtomicReference<RoundDriver> self = new AtomicReference<>();
     AggregatorWorker worker =
-        new AggregatorWorker(blobs, store, RingKernels.best(), job -> jobOf(self.get(), job));
+        new AggregatorWorker(
+            blobs,
+            store,
+            RingKernels.best(),
+            job -> jobOf(Objects.requireNonNull(self.get()), job));
     RoundDriver driver =
         new RoundDriver(
             () -> AggregatorCore.open(setup, store),
