@@ -78,6 +78,12 @@ abstract class Machine {
     world.network.after(millis, this::start);
   }
 
+  /** Kills the process now and starts it again on another disk. */
+  final void restartOn(MemoryStore disk, long millis) {
+    store = disk;
+    die(millis, false);
+  }
+
   /** Runs something later unless the process has died in between. */
   final void later(long millis, Runnable action) {
     long mine = life;

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class Oracle {
   private final List<String> violations = new ArrayList<>();
   private final Map<Digest, Set<Integer>> answers = new HashMap<>();
+  private final Map<String, Set<Digest>> answeredByRound = new HashMap<>();
   private final Map<String, Set<Digest>> seals = new HashMap<>();
   private final List<SignedStatement> acknowledged = new ArrayList<>();
   private final Set<String> setBack = new HashSet<>();
@@ -75,6 +76,16 @@ final class Oracle {
     if (signed.type().logged()) {
       acknowledged.add(signed);
     }
+  }
+
+  /** Manifests for which some holder answered, by round, whatever log they stand in. */
+  Map<String, Set<Digest>> answeredManifests() {
+    return Map.copyOf(answeredByRound);
+  }
+
+  /** A node answered for a manifest of this round. */
+  void answered(String round, Digest manifest) {
+    answeredByRound.computeIfAbsent(round, r -> new HashSet<>()).add(manifest);
   }
 
   /** Everything that must hold of the final log. */

@@ -16,6 +16,7 @@ import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.core.WorkReply;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.CohortFixed;
+import io.concordat.protocol.statement.KeySumStated;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -219,6 +220,12 @@ final class SimulatedNode extends Machine {
         }
         Optional<byte[]> inline = ciphertext;
         world.oracle.sent(post.statement());
+        if (post.statement().statement() instanceof KeySumStated answer) {
+          core()
+              .ledger()
+              .roundOf(answer.manifest())
+              .ifPresent(r -> world.oracle.answered(r.ctx().toString(), answer.manifest()));
+        }
         world.record(new Sent(post, attachments, inline));
         world.network.send(
             id,

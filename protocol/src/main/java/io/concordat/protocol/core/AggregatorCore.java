@@ -43,10 +43,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -158,9 +160,7 @@ public final class AggregatorCore {
    * the first event that was refused; give events that need an answer of their own alone.
    */
   public AggregatorEffects handle(List<AggregatorEvent> events, Instant now) {
-    if (now.isAfter(clock)) {
-      clock = now;
-    }
+    clock = now;
     Optional<Refusal> refusal = Optional.empty();
     if (!started) {
       start();
@@ -263,7 +263,13 @@ public final class AggregatorCore {
           }
         }
         for (RoundState state : List.copyOf(rounds.values())) {
-          put(state, roundMachine.step(state, new RoundEvent.Clock(), clock));
+          Set<String> absent = new HashSet<>();
+          // Right after a start nobody has been heard of yet, and nobody is gone therefore.
+          if (!clock.isBefore(listening.plus(Feed.PRESENCE))) {
+            absent.addAll(state.announcement().roster());
+            absent.removeAll(feed.seen(clock));
+          }
+          put(state, roundMachine.step(state, new RoundEvent.Clock(absent), clock));
         }
         yield Optional.empty();
       }

@@ -33,7 +33,7 @@ final class Feed {
   private static final int ENTRY_LIMIT = 1000;
 
   /** How long a node counts as there after its last poll: a poll waits up to 25 s. */
-  private static final Duration PRESENCE = Duration.ofSeconds(60);
+  static final Duration PRESENCE = Duration.ofSeconds(60);
 
   private static final String ROW = "feed/starts";
 
@@ -43,6 +43,7 @@ final class Feed {
   private final TreeMap<Long, Entry> items = new TreeMap<>();
   private final Map<String, Instant> lastSeen = new HashMap<>();
   private final Map<String, List<Long>> inquiries = new HashMap<>();
+  private final Map<String, String> shown = new HashMap<>();
   private long next = 1;
 
   Feed(Store store) {
@@ -156,8 +157,14 @@ final class Feed {
       }
       last = e.getKey();
     }
-    if (entries.isEmpty() && out.isEmpty()) {
+    // A node that has more entries than this log: the log was set back. It is shown the head, once
+    // for each new one, and finds out by itself what that is worth.
+    boolean ahead = after.logSize() > size && !notes.newest(covered).equals(shown.get(to));
+    if (entries.isEmpty() && out.isEmpty() && !ahead) {
       return Optional.empty();
+    }
+    if (ahead) {
+      shown.put(to, notes.newest(covered));
     }
     return Optional.of(
         new WorkReply(new Cursor(covered, last), entries, notes.newest(covered), out));

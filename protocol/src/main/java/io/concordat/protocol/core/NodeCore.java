@@ -234,7 +234,9 @@ public final class NodeCore {
     Outgoing message = outbox.remove(id);
     if (message != null) {
       out.writes.add(new Write.Delete(OUTBOX + id));
-      out.trouble = Optional.of(reason);
+      if (reason.code() != Code.ROUND_ENDED && reason.code() != Code.ROUND_DEADLINE) {
+        out.trouble = Optional.of(reason);
+      }
     }
   }
 

@@ -137,7 +137,13 @@ public final class JobMachine {
   private JobAction next(JobState state, JobRecord job, View view, Instant now) {
     FederationRules rules = job.rules();
     Set<String> seen = view.seen();
-    if (job.patients().size() - job.rejections().size() < rules.minContributors()) {
+    boolean boundSiloLeft =
+        !job.terms().noised()
+            && job.boundCohort()
+                .filter(c -> c.stream().anyMatch(job.rejections()::contains))
+                .isPresent();
+    if (boundSiloLeft
+        || job.patients().size() - job.rejections().size() < rules.minContributors()) {
       return end(job, JobEnded.Outcome.REFUSED, Code.JOB_NOT_APPROVED);
     }
     List<String> roster = job.available().stream().filter(seen::contains).toList();
@@ -152,14 +158,8 @@ public final class JobMachine {
         || bound.isEmpty() && roster.size() < job.available().size() && patient) {
       return new JobAction.Wait();
     }
-    List<RoundAnnounced.BoxKey> keys =
-        job.boxKeys().entrySet().stream()
-            .filter(e -> e.getValue().time().plus(BOX_KEY_AGE).isAfter(now))
-            .map(JobMachine::named)
-            .toList();
-    boolean all =
-        keys.size() == rules.holders().stream().filter(seen::contains).count()
-            && keys.size() >= rules.threshold();
+    List<RoundAnnounced.BoxKey> keys = boxKeys(job, seen, now);
+    boolean all = keys.size() >= rules.holders().stream().filter(seen::contains).count();
     if (keys.size() < rules.threshold() || (!all && patient)) {
       return new JobAction.Wait();
     }
@@ -182,6 +182,24 @@ public final class JobMachine {
             rules.minContributors(),
             job.terms().noised(),
             bound.orElse(List.of())));
+  }
+
+  /**
+   * The holders to name: those whose key is young enough, and of them only those that were heard of
+   * lately, unless too few would be left. A holder that is gone would cost every round the wait for
+   * its list.
+   */
+  private static List<RoundAnnounced.BoxKey> boxKeys(JobRecord job, Set<String> seen, Instant now) {
+    List<RoundAnnounced.BoxKey> fresh =
+        job.boxKeys().entrySet().stream()
+            .filter(e -> e.getValue().time().plus(BOX_KEY_AGE).isAfter(now))
+            .map(JobMachine::named)
+            .toList();
+    List<RoundAnnounced.BoxKey> present =
+        fresh.stream()
+            .filter(k -> job.rules().holder(k.position()).filter(seen::contains).isPresent())
+            .toList();
+    return present.size() >= job.rules().threshold() ? present : fresh;
   }
 
   private static RoundAnnounced.BoxKey named(Map.Entry<Integer, JobRecord.BoxKey> key) {

@@ -6,6 +6,7 @@ import io.concordat.protocol.ledger.StateShape;
 import io.concordat.protocol.statement.SignedStatement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can happen to a round at the aggregator. */
 public sealed interface RoundEvent {
@@ -18,8 +19,16 @@ public sealed interface RoundEvent {
   /** A holder's list. */
   record AcceptanceArrived(SignedStatement acceptance) implements RoundEvent {}
 
-  /** Time has passed. */
-  record Clock() implements RoundEvent {}
+  /**
+   * Time has passed.
+   *
+   * @param absent silos whose node has not been heard of for a while
+   */
+  record Clock(Set<String> absent) implements RoundEvent {
+    public Clock {
+      absent = Set.copyOf(absent);
+    }
+  }
 
   /**
    * Answer to {@link RoundCommand.SumCohort}; the object is a flushed blob.

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The aggregator's side of a round as a pure function. */
@@ -50,7 +51,7 @@ public final class RoundMachine {
       case RoundEvent.CiphertextComplete(Digest contribution) -> complete(state, contribution, now);
       case RoundEvent.AcceptanceArrived(SignedStatement acceptance) ->
           acceptance(state, acceptance, now);
-      case RoundEvent.Clock() -> clock(state, now);
+      case RoundEvent.Clock(Set<String> absent) -> clock(state, absent, now);
       case RoundEvent.SumReady ready -> sumReady(state, ready, now);
       case RoundEvent.SumRefused refused -> sumRefused(state, refused, now);
       case RoundEvent.FingerprintsReady ready -> fingerprintsReady(state, ready, now);
@@ -128,7 +129,7 @@ public final class RoundMachine {
     return advance(d, new Outputs(), now);
   }
 
-  private RoundStep clock(RoundState state, Instant now) {
+  private RoundStep clock(RoundState state, Set<String> absent, Instant now) {
     Draft d = state.draft();
     Outputs out = new Outputs();
     boolean late =
@@ -137,7 +138,7 @@ public final class RoundMachine {
       giveUpOpening(d, out);
       return out.step(d);
     }
-    return advance(d, out, now);
+    return advance(d, out, absent, now);
   }
 
   private static void giveUpOpening(Draft d, Outputs out) {
@@ -290,10 +291,14 @@ public final class RoundMachine {
             reason));
   }
 
-  /** Does what has become possible. Safe to call at any time. */
   private RoundStep advance(Draft d, Outputs out, Instant now) {
+    return advance(d, out, Set.of(), now);
+  }
+
+  /** Does what has become possible. Safe to call at any time. */
+  private RoundStep advance(Draft d, Outputs out, Set<String> absent, Instant now) {
     if (d.phase == Phase.COLLECTING) {
-      collect(d, out, now);
+      collect(d, out, absent, now);
     }
     if (d.phase == Phase.OPENING
         && d.trying.isEmpty()
@@ -311,10 +316,10 @@ public final class RoundMachine {
     return out.step(d);
   }
 
-  private void collect(Draft d, Outputs out, Instant now) {
+  private void collect(Draft d, Outputs out, Set<String> absent, Instant now) {
     RoundState view = d.freeze();
     List<Member> candidates = view.candidates();
-    boolean allArrived = candidates.size() == d.announcement.roster().size();
+    boolean allArrived = allArrived(d, candidates, absent);
     boolean deadline = !now.isBefore(d.announcement.deadline());
     // The sum of everybody is started before the holders' lists are in: nearly always it is the
     // one that is needed, and it is off the path of the round then.
@@ -353,6 +358,20 @@ public final class RoundMachine {
     d.phase = Phase.OPENING;
     out.append.add(manifest);
     out.commands.add(new RoundCommand.ComputeFingerprints(d.announcement, manifest));
+  }
+
+  /**
+   * Whether nobody is waited for any more. A silo that is gone is not waited for in a noised job;
+   * an exact one spends one of its dataset's two cohorts with every cohort it opens, so it waits
+   * until the deadline.
+   */
+  private static boolean allArrived(Draft d, List<Member> candidates, Set<String> absent) {
+    Set<String> missing = new HashSet<>(d.announcement.roster());
+    candidates.forEach(m -> missing.remove(m.silo()));
+    return missing.isEmpty()
+        || d.terms.noised()
+            && absent.containsAll(missing)
+            && candidates.size() >= d.terms.minContributors();
   }
 
   private static void requestSum(Draft d, Outputs out, List<Member> cohort) {

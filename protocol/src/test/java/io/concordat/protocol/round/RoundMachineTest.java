@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RoundMachineTest {
@@ -154,9 +155,9 @@ final class RoundMachineTest {
       accept(position, all);
     }
     sumReady(log.silos);
-    step(new RoundEvent.Clock(), start.plusSeconds(4));
+    step(new RoundEvent.Clock(Set.of()), start.plusSeconds(4));
     assertThat(state.phase()).isEqualTo(Phase.COLLECTING);
-    step(new RoundEvent.Clock(), start.plusSeconds(5));
+    step(new RoundEvent.Clock(Set.of()), start.plusSeconds(5));
     assertThat(manifest().openers()).containsExactly(1, 2, 3);
   }
 
@@ -168,9 +169,9 @@ final class RoundMachineTest {
     }
     accept(1, "silo-0", "silo-1", "silo-2", "silo-3");
     Instant deadline = round.announcement().deadline();
-    step(new RoundEvent.Clock(), deadline);
+    step(new RoundEvent.Clock(Set.of()), deadline);
     sumReady(List.of("silo-0", "silo-1", "silo-3"));
-    step(new RoundEvent.Clock(), deadline);
+    step(new RoundEvent.Clock(Set.of()), deadline);
     assertThat(manifest().silos()).containsExactly("silo-0", "silo-1", "silo-3");
     assertThat(manifest().openers()).containsExactly(1, 2, 3, 4);
   }
@@ -182,7 +183,7 @@ final class RoundMachineTest {
     for (int position = 1; position <= 4; position++) {
       accept(position, "silo-0", "silo-1");
     }
-    step(new RoundEvent.Clock(), round.announcement().deadline());
+    step(new RoundEvent.Clock(Set.of()), round.announcement().deadline());
     assertThat(state.phase()).isEqualTo(Phase.ABANDONED);
     assertThat(appended).isEmpty();
   }
@@ -196,8 +197,33 @@ final class RoundMachineTest {
     for (int position = 1; position <= 4; position++) {
       accept(position, three.toArray(String[]::new));
     }
-    step(new RoundEvent.Clock(), round.announcement().deadline());
+    step(new RoundEvent.Clock(Set.of()), round.announcement().deadline());
     assertThat(state.phase()).isEqualTo(Phase.ABANDONED);
+  }
+
+  @Test
+  void aSiloThatIsGoneIsNotWaitedForInANoisedJobAndIsInAnExactOne() {
+    RoundState exact = state;
+    state = RoundState.announced(round.announcement(), new RoundState.Terms(3, 3, true, List.of()));
+    List<String> three = log.silos.subList(0, 3);
+    three.forEach(this::arrive);
+    for (int position = 1; position <= 4; position++) {
+      accept(position, three.toArray(String[]::new));
+    }
+    step(new RoundEvent.Clock(Set.of()), start);
+    assertThat(state.phase()).isEqualTo(Phase.COLLECTING);
+    step(new RoundEvent.Clock(Set.of("silo-3")), start);
+    sumReady(three);
+    step(new RoundEvent.Clock(Set.of("silo-3")), start);
+    assertThat(manifest().silos()).isEqualTo(three);
+
+    state = exact;
+    three.forEach(this::arrive);
+    for (int position = 1; position <= 4; position++) {
+      accept(position, three.toArray(String[]::new));
+    }
+    step(new RoundEvent.Clock(Set.of("silo-3")), start);
+    assertThat(state.phase()).isEqualTo(Phase.COLLECTING);
   }
 
   @Test
@@ -315,9 +341,9 @@ final class RoundMachineTest {
     for (int position = 1; position <= 4; position++) {
       accept(position, log.silos.toArray(String[]::new));
     }
-    step(new RoundEvent.Clock(), round.announcement().deadline());
+    step(new RoundEvent.Clock(Set.of()), round.announcement().deadline());
     sumReady(List.of("silo-0", "silo-1", "silo-3"));
-    step(new RoundEvent.Clock(), round.announcement().deadline());
+    step(new RoundEvent.Clock(Set.of()), round.announcement().deadline());
     assertThat(manifest().silos()).containsExactly("silo-0", "silo-1", "silo-3");
   }
 }
