@@ -18,6 +18,7 @@ import io.concordat.silonode.training.PrivateHalf;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,9 @@ final class ContributionsTest {
   }
 
   private static SiloRecords hearts() throws Exception {
-    return DemoFederation.silos(DemoRecords.heartDisease(DEMO_DATA), DemoDatasets.heart())
-        .get("zurich-basel");
+    return Objects.requireNonNull(
+        DemoFederation.silos(DemoRecords.heartDisease(DEMO_DATA), DemoDatasets.heart())
+            .get("zurich-basel"));
   }
 
   private static long[] values(PrivateHalf.Outcome outcome) {
