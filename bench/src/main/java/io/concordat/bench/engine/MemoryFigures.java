@@ -34,8 +34,7 @@ final class MemoryFigures {
     List<Figure> figures = new ArrayList<>();
     for (String role : List.of("silo", "aggregator")) {
       Optional<Double> peak = child(role, values);
-      peak.ifPresent(
-          mib -> figures.add(Figure.alone("memory." + role + "." + values, "MiB", mib)));
+      peak.ifPresent(mib -> figures.add(Figure.alone("memory." + role + "." + values, "MiB", mib)));
     }
     return figures;
   }

@@ -74,14 +74,21 @@ final class Plot {
               Locale.ROOT,
               "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
                   + " text-anchor=\"end\">%s s</text>\n",
-              LEFT, y(s), WIDTH - RIGHT, LEFT - 6, y(s) + 4, s < 1 ? trimmed(s) : (int) (s + 0.5)));
+              LEFT,
+              y(s),
+              WIDTH - RIGHT,
+              LEFT - 6,
+              y(s) + 4,
+              s < 1 ? trimmed(s) : (int) (s + 0.5)));
     }
     for (long size : sizes) {
       out.append(
           String.format(
               Locale.ROOT,
               "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n",
-              x(size), HEIGHT - BOTTOM + 20, size));
+              x(size),
+              HEIGHT - BOTTOM + 20,
+              size));
     }
     out.append(
         String.format(
@@ -100,7 +107,12 @@ final class Plot {
               Locale.ROOT,
               "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>"
                   + "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>\n",
-              points, line.colour, WIDTH - RIGHT + 8, lastLabel + 4, line.colour, line.name));
+              points,
+              line.colour,
+              WIDTH - RIGHT + 8,
+              lastLabel + 4,
+              line.colour,
+              line.name));
     }
     return out.append("</svg>\n").toString();
   }

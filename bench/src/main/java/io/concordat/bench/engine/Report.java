@@ -43,8 +43,7 @@ final class Report {
               f.value()));
       if (!f.peer().isEmpty()) {
         out.append(
-            String.format(
-                Locale.ROOT, ",\"peer\":\"%s\",\"ratio\":%.6g", f.peer(), f.ratio()));
+            String.format(Locale.ROOT, ",\"peer\":\"%s\",\"ratio\":%.6g", f.peer(), f.ratio()));
       }
       out.append('}');
     }
@@ -126,6 +125,7 @@ final class Report {
     if (magnitude >= 1e6) {
       return String.format(Locale.ROOT, "%.1f M", x / 1e6);
     }
-    return String.format(Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 1 ? "%.2f" : "%.4f", x);
+    return String.format(
+        Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 1 ? "%.2f" : "%.4f", x);
   }
 }

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 
 /**
  * A whole round of one size: what a silo does to seal and to take fingerprints, what the aggregator
- * does to add, what everybody does to open. Vectors and ciphertexts lie in memory, as the peers' do;
- * digests and residue checks are part of the time, which the peers' figures do not have.
+ * does to add, what everybody does to open. Vectors and ciphertexts lie in memory, as the peers'
+ * do; digests and residue checks are part of the time, which the peers' figures do not have.
  */
 final class RoundFigures {
   private static final int BITS = 16;
@@ -71,7 +71,8 @@ final class RoundFigures {
       String ckks = "SEAL CKKS encode+encrypt";
       String bfv = "SEAL BFV symmetric seeded encode+encrypt";
       figures.add(
-          Figure.rate("seal.ckks" + size, "values/s", rate, ckks, peer.get().figure("ckks-encrypt")));
+          Figure.rate(
+              "seal.ckks" + size, "values/s", rate, ckks, peer.get().figure("ckks-encrypt")));
       figures.add(
           Figure.rate("seal.bfv" + size, "values/s", rate, bfv, peer.get().figure("bfv-encrypt")));
     } else {
@@ -188,7 +189,8 @@ final class RoundFigures {
     }
   }
 
-  private static void close(@org.jspecify.annotations.Nullable CiphertextAccumulator accumulator) throws Exception {
+  private static void close(@org.jspecify.annotations.Nullable CiphertextAccumulator accumulator)
+      throws Exception {
     if (accumulator != null) {
       accumulator.close();
     }

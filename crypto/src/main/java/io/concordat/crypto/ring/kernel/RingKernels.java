@@ -34,7 +34,9 @@ public final class RingKernels {
     return Chosen.KERNEL;
   }
 
-  /** One line for logs: the kernel in use, whether it was chosen or fixed, and why not a faster one. */
+  /**
+   * One line for logs: the kernel in use, whether it was chosen or fixed, and why not a faster one.
+   */
   public static String description() {
     RingKernel best = best();
     StringBuilder line = new StringBuilder("ring kernel ").append(best.name());
