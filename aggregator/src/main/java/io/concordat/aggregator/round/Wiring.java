@@ -48,7 +48,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 
 /** Puts the loop together at the start and takes it apart at the end. */
 @ApplicationScoped
@@ -153,7 +152,6 @@ public class Wiring {
                 settings.rounds().collecting(),
                 settings.rounds().acceptanceGrace(),
                 settings.rounds().opening()));
-    Logger.getLogger(Wiring.class).info(RingKernels.description());
     AtomicReference<RoundDriver> self = new AtomicReference<>();
     AggregatorWorker worker =
         new AggregatorWorker(

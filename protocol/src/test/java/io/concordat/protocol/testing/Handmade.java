@@ -212,6 +212,13 @@ public final class Handmade {
   public JobRecord running(String dataset, int steps) {
     SignedStatement job = job(dataset, steps);
     good(submit(job));
+    JobRecord record = ledger.job(job.digest()).orElseThrow();
+    publishBoxKeys(record);
+    return record;
+  }
+
+  /** A box key of every holder for this job. */
+  public void publishBoxKeys(JobRecord job) {
     for (int position = 1; position <= silos.size(); position++) {
       byte[] secret = new byte[BoxKeyPair.SECRET_BYTES];
       random.nextBytes(secret);
@@ -223,7 +230,6 @@ public final class Handmade {
               silos.get(position - 1),
               new BoxKeyPublished(job.digest(), 1, position, pair.publicKey().bytes())));
     }
-    return ledger.job(job.digest()).orElseThrow();
   }
 
   /** The next announcement as an honest aggregator would write it. */

@@ -1,0 +1,90 @@
+package io.concordat.protocol.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.crypto.DecodeException;
+import io.concordat.protocol.statement.Freeze;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.testing.HandNode;
+import io.concordat.protocol.testing.Handmade;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class WorkReplyTest {
+  private final Handmade log = new Handmade().begun();
+  private final SignedStatement freeze =
+      SignedStatement.sign(
+          new Freeze(Freeze.Kind.FREEZE, "silo-2", 1, "stop"), log.signer("silo-2"));
+
+  @Test
+  void aReplyReadsBackToWhatItWas() throws Exception {
+    WorkReply reply =
+        log.reply(3, new WorkItem.Relayed(freeze), new WorkItem.QuorumCheckpoint(log.note(3)));
+    WorkReply read = WorkReply.read(reply.bytes());
+    assertThat(read.cursor()).isEqualTo(reply.cursor());
+    assertThat(read.checkpoint()).isEqualTo(reply.checkpoint());
+    assertThat(read.items()).isEqualTo(reply.items());
+    assertThat(read.entries()).hasSameSizeAs(reply.entries());
+    assertThat(read.bytes()).isEqualTo(reply.bytes());
+  }
+
+  @Test
+  void hostileRepliesAreRefusedAndNothingElse() {
+    byte[] good = log.reply(3, new WorkItem.Relayed(freeze)).bytes();
+    Random random = new Random(7);
+    for (int i = 0; i < 2000; i++) {
+      byte[] bad = good.clone();
+      for (int flips = 0; flips <= random.nextInt(3); flips++) {
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        WorkReply.read(bad);
+      } catch (DecodeException refused) {
+        assertThat(refused).hasMessageNotContaining("Exception");
+      }
+    }
+  }
+
+  @Test
+  void repliesTwiceLateOrWithAGapChangeNothing() {
+    HandNode node = new HandNode(log, "silo-0");
+    WorkReply early = log.reply(0);
+    Handmade.good(log.append("silo-2", freeze));
+    WorkReply gap = log.reply(log.leaves.size());
+    node.received(gap);
+    assertThat(node.core.ledger().size()).isZero();
+    node.received(early).received(early);
+    assertThat(node.core.ledger().size()).isEqualTo(log.leaves.size() - 1);
+    WorkReply all = log.reply(0);
+    node.received(all).received(early).received(all);
+    assertThat(node.core.ledger().size()).isEqualTo(log.leaves.size());
+    assertThat(node.core.ledger().frontier().root()).isEqualTo(log.ledger.frontier().root());
+    assertThat(node.trouble).isEmpty();
+  }
+
+  @Test
+  void aFreezeThatArrivesOutsideTheLogHoldsHereAtOnceAndOverARestart() {
+    HandNode node = new HandNode(log, "silo-0").caughtUp(log);
+    node.event(new NodeEvent.FreezeArrived(freeze));
+    var job = log.running(Handmade.OPEN, 1);
+    log.announce(job);
+    node.caughtUp(log);
+    assertThat(node.commands).noneMatch(WorkReplyTest::prepares);
+    HandNode restarted = new HandNode(log, "silo-0", node.rows).caughtUp(log);
+    assertThat(restarted.commands).noneMatch(WorkReplyTest::prepares);
+    SignedStatement forged =
+        SignedStatement.sign(
+            new Freeze(Freeze.Kind.FREEZE, "silo-2", 1, "stop"), log.signer("stranger"));
+    HandNode other = new HandNode(log, "silo-1");
+    other.event(new NodeEvent.FreezeArrived(forged));
+    other.caughtUp(log);
+    assertThat(other.commands).anyMatch(WorkReplyTest::prepares);
+    assertThat(List.of(node, restarted)).allMatch(n -> n.trouble.isEmpty());
+  }
+
+  private static boolean prepares(NodeCommand command) {
+    return command instanceof NodeCommand.Contribute(var inner)
+        && inner instanceof io.concordat.protocol.contributor.ContributorCommand.Prepare;
+  }
+}
