@@ -18,8 +18,8 @@ import io.concordat.silonode.training.PrivateHalf;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class ContributionsTest {

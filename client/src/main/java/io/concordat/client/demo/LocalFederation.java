@@ -200,8 +200,8 @@ public final class LocalFederation implements AutoCloseable {
   }
 
   /**
-   * Starts all processes: the aggregator, beside it the unpacking of the engine, then the silos, which
-   * wait for each other's processors but not for each other.
+   * Starts all processes: the aggregator, beside it the unpacking of the engine, then the silos,
+   * which wait for each other's processors but not for each other.
    *
    * @param progress told the name of each service when it is ready
    */

@@ -7,13 +7,15 @@ import io.concordat.protocol.statement.DatasetDeclared;
 import io.concordat.protocol.statement.KeySumStated;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** An oracle that never complains would make every run good. */
 final class OracleTest {
   private final World world = new World(3, World.Shape.ALL.getFirst(), Trouble.NONE);
-  private final StatementSigner signer = StatementSigner.of(world.keys.get("silo-0"));
+  private final StatementSigner signer =
+      StatementSigner.of(Objects.requireNonNull(world.keys.get("silo-0")));
 
   private void settle() {
     world.start();

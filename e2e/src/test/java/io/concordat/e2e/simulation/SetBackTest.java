@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Machines that come back on an old snapshot, at the worst moments. */
@@ -44,7 +45,7 @@ final class SetBackTest {
       World world = new World(at, World.Shape.ALL.getFirst(), Trouble.NONE);
       world.start();
       world.submit(World.OPEN, 12, 9);
-      SimulatedNode node = world.nodes.get("silo-1");
+      SimulatedNode node = Objects.requireNonNull(world.nodes.get("silo-1"));
       world.runUntil(at);
       MemoryStore old = node.store.copy();
       world.runUntil(at + 700);
