@@ -185,7 +185,13 @@ public final class RoundDriver implements AutoCloseable {
         writes.addAll(effects.writes());
         writes.addAll(task.chores());
       }
+      long before = System.nanoTime();
       store.commit(writes);
+      if (!writes.isEmpty()) {
+        LOG.debugf(
+            "Committed %d writes of %d tasks in %d us",
+            writes.size(), batch.size(), (System.nanoTime() - before) / 1000);
+      }
     } catch (RuntimeException failed) {
       LOG.error("A step could not be stored; going back to what is on the disk", failed);
       Refusal refusal = refusalFor(failed);
