@@ -26,7 +26,7 @@ static struct orders orders_of(void) {
   for (int i = 0; i < LANES; i++) {
     int from = 50 * i / 8;
     for (int b = 0; b < 8; b++) {
-      /* The eighth byte is masked away; in the last lane it is byte 50, which is zero. */
+      /* The eighth byte is masked away. */
       gather[8 * i + b] = (uint8_t)(from + b);
       if (b < 7 && i % 2 == 0) {
         even[from + b] = (uint8_t)(8 * i + b);
@@ -84,28 +84,39 @@ int vbmi_unpack(uint64_t p, const uint8_t *in, uint64_t *words, size_t count) {
 }
 
 /*
- * The next group of the sum is loaded before this one is stored: a 64-byte masked store reaches, for
- * the processor's store buffer, into the next group's bytes, and a load after it would wait for it.
+ * Both operands' next groups are loaded before this one is stored, whole registers at a time: the 14
+ * bytes that a store writes beyond its group belong to one that is already in a register and is stored
+ * next, and no load waits for a store that reaches into its bytes. The last groups stay inside.
  */
 int vbmi_add_packed(uint64_t p, const uint8_t *x, uint8_t *sum, size_t count) {
   struct orders o = orders_of();
   v8 prime = _mm512_set1_epi64((long long)p);
   __mmask8 bad = 0;
-  size_t i = 0;
-  if (count >= LANES) {
-    v8 next = load_group(sum);
-    for (; i + LANES <= count; i += LANES, x += GROUP_BYTES, sum += GROUP_BYTES) {
-      v8 held = next;
-      if (i + 2 * LANES <= count) {
-        next = load_group(sum + GROUP_BYTES);
-      }
-      v8 a = unpack8(load_group(x), &o);
-      v8 b = unpack8(held, &o);
+  size_t groups = count / LANES;
+  size_t g = 0;
+  if (groups >= 3) {
+    v8 next_x = _mm512_loadu_si512(x);
+    v8 next_sum = _mm512_loadu_si512(sum);
+    for (; g + 3 <= groups; g++, x += GROUP_BYTES, sum += GROUP_BYTES) {
+      v8 a = unpack8(next_x, &o);
+      v8 b = unpack8(next_sum, &o);
+      next_x = _mm512_loadu_si512(x + GROUP_BYTES);
+      next_sum = _mm512_loadu_si512(sum + GROUP_BYTES);
       bad |= _mm512_cmpge_epu64_mask(a, prime);
       v8 s = _mm512_add_epi64(a, b);
       s = _mm512_min_epu64(s, _mm512_sub_epi64(s, prime));
-      _mm512_mask_storeu_epi8(sum, GROUP_MASK, pack8(s, &o));
+      _mm512_storeu_si512(sum, pack8(s, &o));
     }
+    /* The next group's first bytes were overwritten: put them back before it is read again. */
+    _mm512_mask_storeu_epi8(sum, GROUP_MASK, next_sum);
   }
-  return add_packed_words(p, x, sum, count - i) && bad == 0;
+  for (; g < groups; g++, x += GROUP_BYTES, sum += GROUP_BYTES) {
+    v8 a = unpack8(load_group(x), &o);
+    v8 b = unpack8(load_group(sum), &o);
+    bad |= _mm512_cmpge_epu64_mask(a, prime);
+    v8 s = _mm512_add_epi64(a, b);
+    s = _mm512_min_epu64(s, _mm512_sub_epi64(s, prime));
+    _mm512_mask_storeu_epi8(sum, GROUP_MASK, pack8(s, &o));
+  }
+  return add_packed_words(p, x, sum, count - groups * LANES) && bad == 0;
 }

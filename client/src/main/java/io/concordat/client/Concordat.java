@@ -2,6 +2,8 @@ package io.concordat.client;
 
 import io.concordat.client.command.AggregatorCommand;
 import io.concordat.client.command.AuditCommand;
+import io.concordat.client.command.BenchCommand;
+import io.concordat.client.command.DoctorCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
       SiloCommand.class,
       PolicyCommand.class,
       PkiCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class,
       HelpCommand.class,
     })
 public final class Concordat implements Runnable {

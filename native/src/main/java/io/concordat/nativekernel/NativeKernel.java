@@ -1,6 +1,5 @@
 package io.concordat.nativekernel;
 
-import io.concordat.crypto.random.CounterStream;
 import io.concordat.crypto.random.DiscreteGaussianTable;
 import io.concordat.crypto.ring.Modulus;
 import io.concordat.crypto.ring.NttTables;
@@ -22,6 +21,8 @@ final class NativeKernel implements RingKernel {
   private static final long SIGNED_LIFT = 1L << 51;
   private static final long TERM_LIFT = 1L << 50;
   private static final int MAX_TERMS = 8;
+  private static final int KEY_BYTES = 32;
+  private static final int IV_BYTES = 16;
 
   private final NativeVariant variant;
   private final int index;
@@ -209,7 +210,7 @@ final class NativeKernel implements RingKernel {
       return;
     }
     Objects.checkFromIndexSize(at, count, out.length);
-    checkStream(key, new byte[CounterStream.IV_BYTES]);
+    checkStream(key, new byte[IV_BYTES]);
     NativeCalls.gaussian(index, key, highThresholds, lowThresholds, out, at, count);
   }
 
@@ -269,7 +270,7 @@ final class NativeKernel implements RingKernel {
   }
 
   private static void checkStream(byte[] key, byte[] iv) {
-    if (key.length != CounterStream.KEY_BYTES || iv.length != CounterStream.IV_BYTES) {
+    if (key.length != KEY_BYTES || iv.length != IV_BYTES) {
       throw new IllegalArgumentException("AES-256-CTR takes 32 bytes of key and 16 of counter");
     }
     for (int i = Long.BYTES; i < iv.length; i++) {

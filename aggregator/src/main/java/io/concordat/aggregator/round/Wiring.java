@@ -48,6 +48,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /** Puts the loop together at the start and takes it apart at the end. */
 @ApplicationScoped
@@ -152,6 +153,7 @@ public class Wiring {
                 settings.rounds().collecting(),
                 settings.rounds().acceptanceGrace(),
                 settings.rounds().opening()));
+    Logger.getLogger(Wiring.class).info(RingKernels.description());
     AtomicReference<RoundDriver> self = new AtomicReference<>();
     AggregatorWorker worker =
         new AggregatorWorker(

@@ -10,25 +10,53 @@ import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.share.ShamirSharing;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Seals a vector for one round: c_b = a_b k + e_b + scale m_b block after block, then the check
  * block c_x = a_x k + e_x, an encryption of nothing, then the shares of k.
  *
- * <p>Memory does not grow with the vector: one block of values, its chunks and one polynomial are
- * held. Key, transform of the key, errors and values are zeroed when sealing ends, however it ends;
- * a copy that the garbage collector made while moving an array is out of reach.
+ * <p>Memory does not grow with the vector: one block's chunks, runs and one polynomial are held, or
+ * as many of them as there are lanes. Key, transform of the key, errors and values are zeroed when
+ * sealing ends, however it ends; a copy that the garbage collector made while moving an array is
+ * out of reach.
  */
 public final class ContributionEncryptor {
   private final Layout layout;
   private final RingKernel kernel;
   private final UniformWords polynomials;
+  private final Executor workers;
+  private final int lanes;
 
+  /** Seals on the thread that asks for it. */
   public ContributionEncryptor(Layout layout, RoundContext context, RingKernel kernel) {
+    this(layout, kernel, UniformWords.ofRound(context, kernel), Runnable::run, 1);
+  }
+
+  private ContributionEncryptor(
+      Layout layout, RingKernel kernel, UniformWords polynomials, Executor workers, int lanes) {
     this.layout = layout;
     this.kernel = kernel;
-    polynomials = UniformWords.ofRound(context, kernel);
+    this.polynomials = polynomials;
+    this.workers = workers;
+    this.lanes = lanes;
+  }
+
+  /**
+   * The same, with blocks worked off by others while the asking thread reads the vector, digests
+   * and writes. The bytes are the same.
+   *
+   * @param lanes blocks in work at once, each some megabytes
+   */
+  public ContributionEncryptor with(Executor workers, int lanes) {
+    if (lanes < 1) {
+      throw new IllegalArgumentException("at least one block is in work, not " + lanes);
+    }
+    return new ContributionEncryptor(layout, kernel, polynomials, workers, lanes);
   }
 
   /**
@@ -69,57 +97,127 @@ public final class ContributionEncryptor {
           "the layout has " + layout.values() + " values, the vector " + values.size());
     }
     requireHolders(threshold, holders);
-    Work work = new Work(layout);
+    SealBuffers buffers = SealBuffers.take(layout);
     try {
-      secrets.key(work.key);
-      transformKey(work);
-      DigestTree tree = new DigestTree();
-      BulkHead head = new BulkHead(BulkHead.Kind.CIPHERTEXT, layout.ciphertextBytes());
-      tree.write(head.encode());
-      out.write(head.encode());
-      for (int block = 0; block < layout.blocks(); block++) {
-        long from = block * layout.valuesOfFullBlock();
-        work.packing.pack(kernel, values, from, layout.valuesIn(block), layout.rows(block));
-        encrypt(secrets, block, work, tree, out);
+      secrets.key(buffers.key);
+      transformKey(buffers);
+      Written written = new Written(out);
+      byte[] head = new BulkHead(BulkHead.Kind.CIPHERTEXT, layout.ciphertextBytes()).encode();
+      written.take(head, head.length);
+      if (lanes == 1 || layout.blocks() == 1) {
+        for (int block = 0; block < layout.blocks(); block++) {
+          pack(values, block, buffers.lane(0));
+          encrypt(secrets, block, buffers, buffers.lane(0), written);
+        }
+      } else {
+        encryptAbreast(secrets, values, buffers, written);
       }
-      encrypt(secrets, Layout.CHECK_BLOCK, work, tree, out);
-      deal(secrets, threshold, holders, work.key, shares);
-      return new BulkDigest(tree.length(), tree.root());
+      encrypt(secrets, Layout.CHECK_BLOCK, buffers, buffers.lane(0), written);
+      deal(secrets, threshold, holders, buffers.key, shares);
+      return new BulkDigest(written.tree.length(), written.tree.root());
     } finally {
-      work.wipe();
+      buffers.giveBack();
     }
   }
 
-  private void transformKey(Work work) {
+  private void transformKey(SealBuffers buffers) {
     ParameterSet set = layout.set();
     for (int j = 0; j < set.primeCount(); j++) {
       NttTables tables = set.tables(j);
-      kernel.lift(tables.modulus(), work.key, 0, work.transformedKey[j], 0, work.key.length);
-      kernel.forward(tables, work.transformedKey[j], 0);
+      long[] key = buffers.transformedKey[j];
+      kernel.lift(tables.modulus(), buffers.key, 0, key, 0, buffers.key.length);
+      kernel.forward(tables, key, 0);
     }
   }
 
+  private void pack(IntegerVector values, int block, SealBuffers.Lane lane) {
+    long from = block * layout.valuesOfFullBlock();
+    lane.packing.pack(kernel, values, from, layout.valuesIn(block), layout.rows(block));
+  }
+
+  /** One block: each run is digested and written while it is still in the cache. */
   private void encrypt(
-      ContributionSecrets secrets, int block, Work work, DigestTree tree, OutputStream out)
+      ContributionSecrets secrets,
+      int block,
+      SealBuffers buffers,
+      SealBuffers.Lane lane,
+      Written written)
       throws IOException {
+    secrets.error(block, lane.error, layout.rows(block));
+    for (int j = 0; j < layout.set().primeCount(); j++) {
+      encryptRun(block, j, buffers.transformedKey[j], lane);
+      written.take(lane.runs[j], layout.wordBytes(block));
+    }
+  }
+
+  private void encryptRun(int block, int prime, long[] key, SealBuffers.Lane lane) {
     int rows = layout.rows(block);
     int n = layout.set().ringDegree();
-    secrets.error(block, work.error, rows);
-    int bytes = layout.wordBytes(block);
-    for (int j = 0; j < layout.set().primeCount(); j++) {
-      NttTables tables = layout.set().tables(j);
-      Modulus p = tables.modulus();
-      long[] c = work.polynomial;
-      polynomials.polynomial(block, j, p, c, 0, n);
-      kernel.multiply(p, c, 0, work.transformedKey[j], 0, c, 0, n);
-      kernel.inverse(tables, c, 0);
-      kernel.addSmall(p, work.error, 0, c, 0, rows);
-      if (block != Layout.CHECK_BLOCK) {
-        work.packing.addTo(kernel, j, c, 0, rows);
+    NttTables tables = layout.set().tables(prime);
+    Modulus p = tables.modulus();
+    long[] c = lane.polynomial;
+    polynomials.polynomial(block, prime, p, c, 0, n);
+    kernel.multiply(p, c, 0, key, 0, c, 0, n);
+    kernel.inverse(tables, c, 0);
+    kernel.addSmall(p, lane.error, 0, c, 0, rows);
+    if (block != Layout.CHECK_BLOCK) {
+      lane.packing.addTo(kernel, prime, c, 0, rows);
+    }
+    kernel.packWords(c, 0, rows, lane.runs[prime], 0);
+  }
+
+  /**
+   * A ring of lanes: a block is packed here, worked on elsewhere, and written here when its turn
+   * comes. The vector is read by this thread only. However it ends, nobody is at work any more when
+   * it does, so that what is wiped afterwards stays wiped.
+   */
+  private void encryptAbreast(
+      ContributionSecrets secrets, IntegerVector values, SealBuffers buffers, Written written)
+      throws IOException {
+    int abreast = Math.min(lanes, layout.blocks());
+    List<CompletableFuture<Void>> pending = new ArrayList<>();
+    try {
+      for (int turn = 0; turn < layout.blocks() + abreast; turn++) {
+        SealBuffers.Lane lane = buffers.lane(turn % abreast);
+        if (turn >= abreast) {
+          pending.get(turn - abreast).join();
+          for (byte[] run : lane.runs) {
+            written.take(run, layout.wordBytes(turn - abreast));
+          }
+        }
+        if (turn < layout.blocks()) {
+          pack(values, turn, lane);
+          int block = turn;
+          pending.add(
+              CompletableFuture.runAsync(
+                  () -> encryptApart(secrets, block, buffers, lane), workers));
+        }
       }
-      kernel.packWords(c, 0, rows, work.wire, 0);
-      tree.write(work.wire, 0, bytes);
-      out.write(work.wire, 0, bytes);
+    } finally {
+      pending.forEach(work -> work.exceptionally(_ -> null).join());
+    }
+  }
+
+  private void encryptApart(
+      ContributionSecrets secrets, int block, SealBuffers buffers, SealBuffers.Lane lane) {
+    secrets.error(block, lane.error, layout.rows(block));
+    for (int j = 0; j < layout.set().primeCount(); j++) {
+      encryptRun(block, j, buffers.transformedKey[j], lane);
+    }
+  }
+
+  /** The stream and the digest of what went into it. */
+  private static final class Written {
+    private final OutputStream out;
+    private final DigestTree tree = new DigestTree();
+
+    Written(OutputStream out) {
+      this.out = out;
+    }
+
+    void take(byte[] bytes, int count) throws IOException {
+      tree.write(bytes, 0, count);
+      out.write(bytes, 0, count);
     }
   }
 
@@ -153,37 +251,6 @@ public final class ContributionEncryptor {
         throw new IllegalArgumentException(
             "holders' positions ascend from 1 to 32: " + Arrays.toString(holders));
       }
-    }
-  }
-
-  /** The buffers of one seal, all of them secret but the wire. */
-  private static final class Work {
-    final short[] key;
-    final long[][] transformedKey;
-    final short[] error;
-    final long[] polynomial;
-    final byte[] wire;
-    final Packing packing;
-
-    Work(Layout layout) {
-      int n = layout.set().ringDegree();
-      int rows = Math.max(layout.rows(0), layout.checkRows());
-      key = new short[n];
-      transformedKey = new long[layout.set().primeCount()][n];
-      error = new short[rows];
-      polynomial = new long[n];
-      wire = new byte[Math.max(layout.wordBytes(0), layout.wordBytes(Layout.CHECK_BLOCK))];
-      packing = new Packing(layout);
-    }
-
-    void wipe() {
-      Arrays.fill(key, (short) 0);
-      for (long[] prime : transformedKey) {
-        Arrays.fill(prime, 0);
-      }
-      Arrays.fill(error, (short) 0);
-      Arrays.fill(polynomial, 0);
-      packing.wipe();
     }
   }
 }

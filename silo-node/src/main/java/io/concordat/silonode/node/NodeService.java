@@ -78,6 +78,7 @@ public class NodeService {
     link = link(silo.home());
     NamedBlobs blobs = new NamedBlobs(silo.home().blobs(), database);
     SiloStore store = new SiloStore(database, blobs);
+    LOG.info(RingKernels.description());
     NodeWorker worker =
         new NodeWorker(
             new NodeWorker.Means(

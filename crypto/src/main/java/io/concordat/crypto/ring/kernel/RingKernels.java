@@ -35,6 +35,24 @@ public final class RingKernels {
   }
 
   /**
+   * One line for logs: the kernel in use, whether it was chosen or fixed, and why not a faster one.
+   */
+  public static String description() {
+    RingKernel best = best();
+    StringBuilder line = new StringBuilder("ring kernel ").append(best.name());
+    if (!System.getProperty(PROPERTY, "").isEmpty()) {
+      return line.append(", fixed by ").append(PROPERTY).toString();
+    }
+    for (Offer offer : offers()) {
+      if (offer.name().equals(best.name())) {
+        break;
+      }
+      line.append("; not ").append(offer.name()).append(": ").append(offer.reason());
+    }
+    return line.toString();
+  }
+
+  /**
    * The kernel of this name; {@link IllegalArgumentException} with the reason if it is not there.
    */
   public static RingKernel named(String name) {

@@ -1,0 +1,109 @@
+package io.concordat.bench.engine;
+
+import io.concordat.crypto.ring.kernel.RingKernels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The program behind {@code concordat bench engine}; options as in {@link #USAGE}. */
+public final class EngineBench {
+  private static final String USAGE =
+      """
+      usage: concordat bench engine [--json FILE] [--readme FOLDER] [--sizes N,N,..] [--seconds S]
+        --json FILE      also write the figures as one JSON object
+        --readme FOLDER  write README.md and engine.svg there
+        --sizes N,N,..   values of a contribution (default 100000,1000000,25600000)
+        --seconds S      processor time spent on each figure (default 1)
+      """;
+
+  private EngineBench() {}
+
+  private record Options(Optional<Path> json, Optional<Path> readme, long[] sizes, double seconds) {
+    static Options parse(String[] arguments) {
+      Optional<Path> json = Optional.empty();
+      Optional<Path> readme = Optional.empty();
+      long[] sizes = {100_000, 1_000_000, 25_600_000};
+      double seconds = 1;
+      for (int i = 0; i < arguments.length; i += 2) {
+        if (i + 1 == arguments.length) {
+          throw new IllegalArgumentException(arguments[i] + " needs a value\n" + USAGE);
+        }
+        String value = arguments[i + 1];
+        switch (arguments[i]) {
+          case "--json" -> json = Optional.of(Path.of(value));
+          case "--readme" -> readme = Optional.of(Path.of(value));
+          case "--sizes" ->
+              sizes = Arrays.stream(value.split(",")).mapToLong(EngineBench::size).toArray();
+          case "--seconds" -> seconds = Double.parseDouble(value);
+          default ->
+              throw new IllegalArgumentException("unknown option " + arguments[i] + "\n" + USAGE);
+        }
+      }
+      return new Options(json, readme, sizes, seconds);
+    }
+  }
+
+  private static long size(String text) {
+    double size = Double.parseDouble(text);
+    if (size < 1 || size > 1L << 29 || size != Math.rint(size)) {
+      throw new IllegalArgumentException("a size is 1 to 536870912, found " + text);
+    }
+    return (long) size;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Options options;
+    try {
+      options = Options.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    say("kernel: " + RingKernels.description());
+    say("measuring SEAL ...");
+    Optional<SealPeer> seal = SealPeer.measure(options.seconds);
+    if (seal.isEmpty()) {
+      say("this build has no SEAL: its peers are left out (native/README.md says how to build it)");
+    }
+    List<Figure> figures = new ArrayList<>();
+    seal.ifPresent(peer -> figures.addAll(peers(peer)));
+    say("measuring kernels ...");
+    figures.addAll(KernelFigures.measure(options.seconds / 2));
+    figures.addAll(BandwidthFigures.measure(options.seconds));
+    for (long size : options.sizes) {
+      say("measuring a round of " + size + " values ...");
+      figures.addAll(new RoundFigures(size, options.seconds).measure(seal));
+      figures.addAll(MemoryFigures.measure(size));
+    }
+    Report report = new Report(figures, seal.map(SealPeer::version).orElse("not built"));
+    System.out.print(report.text());
+    if (options.json.isPresent()) {
+      Files.writeString(options.json.get(), report.json());
+    }
+    if (options.readme.isPresent()) {
+      Files.writeString(options.readme.get().resolve("README.md"), report.markdown());
+      Files.writeString(
+          options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
+    }
+  }
+
+  private static List<Figure> peers(SealPeer peer) {
+    List<Figure> out = new ArrayList<>();
+    for (String scheme : List.of("ckks", "bfv")) {
+      String prefix = "peer.seal-" + scheme;
+      out.add(Figure.alone(prefix + ".encrypt", "values/s", peer.figure(scheme + "-encrypt")));
+      out.add(Figure.alone(prefix + ".add", "values/s", peer.figure(scheme + "-add")));
+      out.add(Figure.alone(prefix + ".bytes", "bytes/value", peer.figure(scheme + "-bytes")));
+    }
+    return out;
+  }
+
+  private static void say(String text) {
+    System.err.println(String.format(Locale.ROOT, "bench: %s", text));
+  }
+}

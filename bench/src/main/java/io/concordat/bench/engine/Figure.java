@@ -1,0 +1,24 @@
+package io.concordat.bench.engine;
+
+/**
+ * One measured figure, beside what it is compared with.
+ *
+ * @param name stable, dotted: what scripts look for
+ * @param peer what the ratio is against, empty if nothing
+ * @param ratio how many times better than the peer this is, 0 without one
+ */
+record Figure(String name, String unit, double value, String peer, double ratio) {
+  static Figure alone(String name, String unit, double value) {
+    return new Figure(name, unit, value, "", 0);
+  }
+
+  /** A rate: more is better. */
+  static Figure rate(String name, String unit, double value, String peer, double peerValue) {
+    return new Figure(name, unit, value, peer, value / peerValue);
+  }
+
+  /** A cost: less is better. */
+  static Figure cost(String name, String unit, double value, String peer, double peerValue) {
+    return new Figure(name, unit, value, peer, peerValue / value);
+  }
+}

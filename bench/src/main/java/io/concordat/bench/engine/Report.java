@@ -1,0 +1,133 @@
+package io.concordat.bench.engine;
+
+import io.concordat.crypto.ring.kernel.RingKernels;
+import java.util.List;
+import java.util.Locale;
+
+/** The figures as text, as JSON and as the page bench/README.md. */
+final class Report {
+  private final List<Figure> figures;
+  private final String seal;
+
+  Report(List<Figure> figures, String seal) {
+    this.figures = figures;
+    this.seal = seal;
+  }
+
+  String text() {
+    StringBuilder out = new StringBuilder();
+    for (Figure f : figures) {
+      out.append(
+          String.format(Locale.ROOT, "%-36s %14s %-12s", f.name(), number(f.value()), f.unit()));
+      if (!f.peer().isEmpty()) {
+        out.append(String.format(Locale.ROOT, "  %8s x %s", number(f.ratio()), f.peer()));
+      }
+      out.append('\n');
+    }
+    return out.toString();
+  }
+
+  String json() {
+    StringBuilder out = new StringBuilder("{\"schema\":\"bench-engine/1\",\n");
+    out.append(" \"kernel\":\"").append(RingKernels.best().name()).append("\",\n");
+    out.append(" \"seal\":\"").append(seal).append("\",\n \"figures\":[");
+    for (int i = 0; i < figures.size(); i++) {
+      Figure f = figures.get(i);
+      out.append(i == 0 ? "\n" : ",\n");
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "  {\"name\":\"%s\",\"unit\":\"%s\",\"value\":%.6g",
+              f.name(),
+              f.unit(),
+              f.value()));
+      if (!f.peer().isEmpty()) {
+        out.append(
+            String.format(Locale.ROOT, ",\"peer\":\"%s\",\"ratio\":%.6g", f.peer(), f.ratio()));
+      }
+      out.append('}');
+    }
+    return out.append("\n ]}\n").toString();
+  }
+
+  String markdown() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        """
+        # bench: what the engine costs
+
+        Made by `concordat bench engine --readme bench`; every run replaces this page and the plot.
+
+        """);
+    out.append("Machine: ").append(machine()).append(". Kernel: `");
+    out.append(RingKernels.best().name()).append("`. SEAL: ").append(seal).append(".\n");
+    out.append(
+        """
+
+        Processor time of one thread, medians of one run; ratios say how many times better than the
+        peer of the same run. Sealing is the whole way from integers to bytes: packing, expansion,
+        product, transform, errors, residue packing, SHA-256 digest tree, and the shares of the key;
+        SEAL's figures are encode+encrypt without serialising: CKKS with N = 8192, primes of 60, 40 and 40
+        bits, public key; BFV with N = 4096, SEAL's primes for 128 bits, 21 bits of plaintext, symmetric
+        and seeded. Adding checks every residue and the
+        digest of what it adds. A round's layout: 16 bits a value, up to 16 silos. Memory is the peak
+        resident size of a Java process that does only that, `-Xmx256m`.
+
+        ![time against size](engine.svg)
+
+        | figure | value | unit | times better than | |
+        | --- | ---: | --- | ---: | --- |
+        """);
+    for (Figure f : figures) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s | %s | %s |\n",
+              f.name(),
+              number(f.value()),
+              f.unit(),
+              f.peer().isEmpty() ? "" : number(f.ratio()),
+              f.peer()));
+    }
+    out.append(
+        """
+
+        ## What is measured elsewhere
+        `mvn -pl bench -am package`, then `java -cp 'bench/target/classes:bench/target/lib/*'
+        org.openjdk.jmh.Main`, runs the JMH classes in `io.concordat.bench.jmh`: kernels and steps one
+        by one, forked and warmed. `io.concordat.bench.engine.SamplerTiming` is the timing test of the
+        Gaussian sampler: two classes of streams, Welch's t of their times.
+        """);
+    return out.toString();
+  }
+
+  private static String machine() {
+    String model = "";
+    try (var lines = java.nio.file.Files.lines(java.nio.file.Path.of("/proc/cpuinfo"))) {
+      model =
+          lines
+              .filter(line -> line.startsWith("model name"))
+              .findFirst()
+              .map(line -> line.substring(line.indexOf(':') + 1).strip() + ", ")
+              .orElse("");
+    } catch (java.io.IOException e) {
+      // Another system than Linux: the rest of the line says enough.
+    }
+    return model
+        + Runtime.getRuntime().availableProcessors()
+        + " cores, Java "
+        + Runtime.version().feature();
+  }
+
+  static String number(double x) {
+    if (x == 0) {
+      return "0";
+    }
+    double magnitude = Math.abs(x);
+    if (magnitude >= 1e6) {
+      return String.format(Locale.ROOT, "%.1f M", x / 1e6);
+    }
+    return String.format(
+        Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 1 ? "%.2f" : "%.4f", x);
+  }
+}

@@ -1,0 +1,250 @@
+package io.concordat.bench.engine;
+
+import io.concordat.crypto.bulk.BulkDigest;
+import io.concordat.crypto.bulk.BulkHead;
+import io.concordat.crypto.bulk.BulkSource;
+import io.concordat.crypto.random.SealSeed;
+import io.concordat.crypto.ring.kernel.RingKernel;
+import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.crypto.rlwe.CiphertextAccumulator;
+import io.concordat.crypto.rlwe.ContributionEncryptor;
+import io.concordat.crypto.rlwe.Fingerprint;
+import io.concordat.crypto.rlwe.IntegerVector;
+import io.concordat.crypto.rlwe.Layout;
+import io.concordat.crypto.rlwe.ParameterSet;
+import io.concordat.crypto.rlwe.RoundContext;
+import io.concordat.crypto.rlwe.SumOpening;
+import io.concordat.crypto.rlwe.SumResult;
+import io.concordat.crypto.rlwe.SumStore;
+import io.concordat.crypto.rlwe.VectorKind;
+import io.concordat.crypto.share.ShareVector;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A whole round of one size: what a silo does to seal and to take fingerprints, what the aggregator
+ * does to add, what everybody does to open. Vectors and ciphertexts lie in memory, as the peers'
+ * do; digests and residue checks are part of the time, which the peers' figures do not have.
+ */
+final class RoundFigures {
+  private static final int BITS = 16;
+  private static final int SILOS = 16;
+
+  private final long values;
+  private final double seconds;
+  private final Layout layout;
+  private final RingKernel kernel = RingKernels.best();
+  private final RoundContext context = RoundContext.of(new byte[] {1});
+  private final SortedMap<Integer, ShareVector> shares = new TreeMap<>();
+
+  RoundFigures(long values, double seconds) {
+    this.values = values;
+    this.seconds = seconds;
+    layout = layout(values);
+  }
+
+  static Layout layout(long values) {
+    Layout small = new Layout(ParameterSet.RLWE_8192_150, values, BITS, SILOS);
+    return small.blocks() == 1
+        ? small
+        : new Layout(ParameterSet.RLWE_16384_300, values, BITS, SILOS);
+  }
+
+  List<Figure> measure(Optional<SealPeer> peer) throws Exception {
+    List<Figure> figures = new ArrayList<>();
+    String size = "." + values;
+    MemoryStream contribution = new MemoryStream(layout.ciphertextBytes() + BulkHead.BYTES);
+    BulkDigest[] digest = new BulkDigest[1];
+    IntegerVector vector = vector();
+    long wall = System.nanoTime();
+    long before = Stopwatch.now();
+    digest[0] = seal(vector, contribution);
+    double first = (System.nanoTime() - wall) / 1e9;
+    double firstProcessor = (Stopwatch.now() - before) / 1e9;
+    double seal = Stopwatch.median(seconds, () -> digest[0] = seal(vector, contribution));
+    double rate = values / seal;
+    if (peer.isPresent()) {
+      String ckks = "SEAL CKKS encode+encrypt";
+      String bfv = "SEAL BFV symmetric seeded encode+encrypt";
+      figures.add(
+          Figure.rate(
+              "seal.ckks" + size, "values/s", rate, ckks, peer.get().figure("ckks-encrypt")));
+      figures.add(
+          Figure.rate("seal.bfv" + size, "values/s", rate, bfv, peer.get().figure("bfv-encrypt")));
+    } else {
+      figures.add(Figure.alone("seal" + size, "values/s", rate));
+    }
+    figures.add(Figure.alone("seal.seconds" + size, "s", seal));
+    figures.add(Figure.alone("seal.first.wall" + size, "s", first));
+    figures.add(Figure.alone("seal.first.processor" + size, "s", firstProcessor));
+    double bytes = contribution.size() / (double) values;
+    figures.add(
+        peer.isPresent()
+            ? Figure.cost(
+                "bytes" + size, "bytes/value", bytes, "SEAL CKKS", peer.get().figure("ckks-bytes"))
+            : Figure.alone("bytes" + size, "bytes/value", bytes));
+    double fingerprint =
+        Stopwatch.median(
+            seconds,
+            () ->
+                Fingerprint.take(
+                    contribution.open(),
+                    BulkHead.Kind.CIPHERTEXT,
+                    layout,
+                    digest[0].root(),
+                    kernel));
+    figures.add(Figure.alone("fingerprint" + size, "values/s", values / fingerprint));
+    addAndOpen(figures, size, contribution, digest[0], vector, peer);
+    return figures;
+  }
+
+  private BulkDigest seal(IntegerVector vector, MemoryStream out) throws Exception {
+    out.clear();
+    byte[] seed = new byte[SealSeed.BYTES];
+    return new ContributionEncryptor(layout, context, kernel)
+        .seal(
+            seed,
+            vector,
+            2,
+            new int[] {1, 2, 3},
+            (position, share, box) ->
+                shares.put(position, decoded(share, layout.set().ringDegree())),
+            out);
+  }
+
+  private static ShareVector decoded(byte[] share, int degree) {
+    try {
+      return ShareVector.decode(share.clone(), degree);
+    } catch (io.concordat.crypto.DecodeException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void addAndOpen(
+      List<Figure> figures,
+      String size,
+      MemoryStream contribution,
+      BulkDigest digest,
+      IntegerVector vector,
+      Optional<SealPeer> peer)
+      throws Exception {
+    MemoryStream sum = new MemoryStream(layout.ciphertextBytes() + BulkHead.BYTES);
+    BulkDigest total;
+    try (CiphertextAccumulator single =
+        new CiphertextAccumulator(layout, kernel, SumStore.inMemory(layout))) {
+      single.add(contribution.open(), digest.root());
+      total = single.writeTo(sum);
+    }
+    double add = addition(contribution, digest);
+    figures.add(
+        peer.isPresent()
+            ? Figure.rate(
+                "add" + size, "values/s", values / add, "SEAL CKKS", peer.get().figure("ckks-add"))
+            : Figure.alone("add" + size, "values/s", values / add));
+    SumOpening opening = new SumOpening(layout, context, 1, 2, VectorKind.EXACT, kernel);
+    BulkSource source = sum::open;
+    SortedMap<Integer, ShareVector> answers = new TreeMap<>(shares);
+    answers.remove(3);
+    double open =
+        Stopwatch.median(
+            seconds,
+            () -> {
+              SumResult result =
+                  opening.open(
+                      source, total.root(), answers, (from, part, n) -> check(vector, from, part));
+              if (!(result instanceof SumResult.Delivered)) {
+                throw new IllegalStateException("the benchmark's own sum did not open: " + result);
+              }
+            });
+    figures.add(
+        peer.isPresent()
+            ? Figure.rate(
+                "open" + size,
+                "values/s",
+                values / open,
+                "SEAL CKKS decrypt+decode",
+                peer.get().figure("ckks-decrypt"))
+            : Figure.alone("open" + size, "values/s", values / open));
+  }
+
+  private double addition(MemoryStream contribution, BulkDigest digest) throws Exception {
+    @org.jspecify.annotations.Nullable CiphertextAccumulator[] held = {null};
+    try {
+      return Stopwatch.median(
+          seconds,
+          () -> {
+            if (held[0] == null || held[0].added() == SILOS) {
+              close(held[0]);
+              held[0] = new CiphertextAccumulator(layout, kernel, SumStore.inMemory(layout));
+              held[0].add(contribution.open(), digest.root());
+            }
+            held[0].add(contribution.open(), digest.root());
+          });
+    } finally {
+      close(held[0]);
+    }
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable CiphertextAccumulator accumulator)
+      throws Exception {
+    if (accumulator != null) {
+      accumulator.close();
+    }
+  }
+
+  private static void check(IntegerVector vector, long from, long[] part) {
+    long[] expected = new long[1];
+    vector.copy(from, expected, 0, 1);
+    if (expected[0] != part[0]) {
+      throw new IllegalStateException("value " + from + " opened to another number");
+    }
+  }
+
+  /** In an array where one can hold it, else made up while it is read. */
+  private IntegerVector vector() {
+    GeneratedVector generated = new GeneratedVector(values);
+    if (values > 1 << 27) {
+      return generated;
+    }
+    long[] array = new long[(int) values];
+    generated.copy(0, array, 0, array.length);
+    return IntegerVector.of(array);
+  }
+
+  /** A stream of known length in one array. */
+  private static final class MemoryStream extends java.io.OutputStream {
+    private final byte[] bytes;
+    private int size;
+
+    MemoryStream(long capacity) {
+      bytes = new byte[Math.toIntExact(capacity)];
+    }
+
+    void clear() {
+      size = 0;
+    }
+
+    int size() {
+      return size;
+    }
+
+    ByteArrayInputStream open() {
+      return new ByteArrayInputStream(bytes, 0, size);
+    }
+
+    @Override
+    public void write(int b) {
+      bytes[size++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) {
+      System.arraycopy(from, offset, bytes, size, count);
+      size += count;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.concordat.client.command;
+
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code concordat bench ...}: figures of this machine, taken in a process of their own. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure the engine on this machine.",
+    footer = {"", "Example:", "  concordat bench engine --json figures.json"})
+public final class BenchCommand {
+  private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
+
+  @Command(
+      name = "engine",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Time kernels and whole rounds, beside Microsoft SEAL where this build has it.",
+        "Figures are processor time of one thread, medians."
+      })
+  int engine(
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = "Also write the figures as one JSON object.")
+          @Nullable Path json,
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              description = "Also write README.md and engine.svg there.")
+          @Nullable Path readme,
+      @Option(
+              names = "--sizes",
+              paramLabel = "N,N,..",
+              description = "Values of a contribution (default: 100000,1000000,25600000).")
+          @Nullable String sizes,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              description = "Processor time spent on each figure (default: 1).")
+          @Nullable String seconds,
+      @Option(
+              names = "--kernel",
+              paramLabel = "NAME",
+              description = "Use this ring kernel (default: the best; see concordat doctor).")
+          @Nullable String kernel)
+      throws IOException, InterruptedException {
+    Path bench = Path.of(System.getProperty("concordat.root", "")).resolve("bench/target");
+    if (!Files.isDirectory(bench.resolve("classes"))) {
+      throw new IOException(bench + " is missing: build the project first (./concordat build)");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx4g",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            bench.resolve("classes") + ":" + bench.resolve("lib") + "/*"));
+    if (hasVectorModule()) {
+      command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
+    }
+    if (kernel != null) {
+      command.add(1, "-Dconcordat.kernel=" + kernel);
+    }
+    command.add(PROGRAM);
+    add(command, "--json", json);
+    add(command, "--readme", readme);
+    add(command, "--sizes", sizes);
+    add(command, "--seconds", seconds);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private static void add(List<String> command, String option, @Nullable Object value) {
+    if (value != null) {
+      command.add(option);
+      command.add(value.toString());
+    }
+  }
+
+  private static boolean hasVectorModule() {
+    return ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
+  }
+}
