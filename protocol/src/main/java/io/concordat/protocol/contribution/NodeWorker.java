@@ -45,6 +45,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 
 /** Does a node's commands. Stateless; may be called from several threads. */
 public final class NodeWorker {
@@ -179,6 +180,7 @@ public final class NodeWorker {
     try (OutputStream out = means.blobs().create(Names.prepared(round.ctx()))) {
       BulkDigest written =
           new ContributionEncryptor(layout, round.ctx(), means.kernel())
+              .with(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors())
               .seal(
                   seed,
                   IntegerVector.of(vector.values()),
