@@ -14,8 +14,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure the engine on this machine.",
-    footer = {"", "Example:", "  concordat bench engine --json figures.json"})
+    description = "Measure the engine on this machine, and what models reach on real records.",
+    footer = {
+      "",
+      "Examples:",
+      "  concordat bench engine --json figures.json",
+      "  concordat bench flamby",
+      "  concordat bench accuracy --seeds 10"
+    })
 public final class BenchCommand {
   private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
 
@@ -53,7 +59,58 @@ public final class BenchCommand {
               description = "Use this ring kernel (default: the best; see concordat doctor).")
           @Nullable String kernel)
       throws IOException, InterruptedException {
-    Path bench = Path.of(System.getProperty("concordat.root", "")).resolve("bench/target");
+    List<String> command = java(kernel);
+    command.add(PROGRAM);
+    add(command, "--json", json);
+    add(command, "--readme", readme);
+    add(command, "--sizes", sizes);
+    add(command, "--seconds", seconds);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "flamby",
+      mixinStandardHelpOptions = true,
+      description = {
+        "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through the quantised sums that",
+        "silos seal, beside the same averaging in plain doubles and FLamby's published table."
+      })
+  int flamby() throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.addAll(List.of("io.concordat.bench.accuracy.FlambySetting", demoData().toString()));
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "accuracy",
+      mixinStandardHelpOptions = true,
+      description =
+          "The demo's two jobs over several seeds, sums added in the clear, beside models from outside.")
+  int accuracy(
+      @Option(
+              names = "--seeds",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "How many (default: 10).")
+          int seeds)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.addAll(
+        List.of(
+            "io.concordat.bench.accuracy.DemoAccuracy",
+            demoData().toString(),
+            Integer.toString(seeds)));
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private static Path demoData() {
+    return Path.of(System.getProperty("concordat.root", "")).resolve("demo-data");
+  }
+
+  /** A JVM with the bench's classes, up to the main class. */
+  private static List<String> java(@Nullable String kernel) throws IOException {
+    Path root = Path.of(System.getProperty("concordat.root", ""));
+    Path bench = root.resolve("bench/target");
     if (!Files.isDirectory(bench.resolve("classes"))) {
       throw new IOException(bench + " is missing: build the project first (./concordat build)");
     }
@@ -65,19 +122,22 @@ public final class BenchCommand {
             "-Xmx4g",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            bench.resolve("classes") + ":" + bench.resolve("lib") + "/*"));
+            String.join(
+                ":",
+                bench.resolve("classes").toString(),
+                bench.resolve("lib") + "/*",
+                // Training on real records is the silo node's and the demo's code.
+                root.resolve("client/target/classes").toString(),
+                root.resolve("client/target/lib") + "/*",
+                root.resolve("silo-node/target/quarkus-app/app") + "/*",
+                root.resolve("silo-node/target/quarkus-app/lib/main") + "/*")));
     if (hasVectorModule()) {
       command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
     }
     if (kernel != null) {
       command.add(1, "-Dconcordat.kernel=" + kernel);
     }
-    command.add(PROGRAM);
-    add(command, "--json", json);
-    add(command, "--readme", readme);
-    add(command, "--sizes", sizes);
-    add(command, "--seconds", seconds);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return command;
   }
 
   private static void add(List<String> command, String option, @Nullable Object value) {
