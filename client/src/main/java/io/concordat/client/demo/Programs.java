@@ -49,6 +49,17 @@ public record Programs(Path java, Path root) {
     return command;
   }
 
+  /**
+   * The same for services that live minutes: the compiler's first tier only. Five processes on two
+   * cores otherwise spend more on the second tier than they ever win back; a service that runs for
+   * weeks must have it.
+   */
+  List<String> briefCommand(String module, Path home) throws IOException {
+    List<String> command = command(module, home);
+    command.add(1, "-XX:TieredStopAtLevel=1");
+    return command;
+  }
+
   /** Where PyTorch's native libraries are unpacked once for all nodes of this machine. */
   public Path engineCache() {
     return root.resolve(".concordat/cache/djl");
