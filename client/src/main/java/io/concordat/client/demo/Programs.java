@@ -31,8 +31,7 @@ public record Programs(Path java, Path root) {
     }
     List<String> command = new ArrayList<>();
     command.add(java.toString());
-    // Five processes share the machine: little threads and heap each, and no second compiler tier
-    // before it pays.
+    // Several services may share a machine: few threads and little heap each.
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
@@ -41,10 +40,6 @@ public record Programs(Path java, Path root) {
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
-    Path cache = jar.resolveSibling("concordat.aot");
-    if (Files.exists(cache)) {
-      command.add("-XX:AOTCache=" + cache);
-    }
     command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
     return command;
   }
