@@ -130,7 +130,8 @@ public final class BenchCommand {
                 root.resolve("client/target/classes").toString(),
                 root.resolve("client/target/lib") + "/*",
                 root.resolve("silo-node/target/quarkus-app/app") + "/*",
-                root.resolve("silo-node/target/quarkus-app/lib/main") + "/*")));
+                root.resolve("silo-node/target/quarkus-app/lib/main") + "/*",
+                root.resolve("silo-node/target/quarkus-app/lib/boot") + "/*")));
     if (hasVectorModule()) {
       command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
     }
