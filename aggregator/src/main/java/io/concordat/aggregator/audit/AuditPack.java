@@ -1,7 +1,6 @@
 package io.concordat.aggregator.audit;
 
 import io.concordat.aggregator.api.Releases;
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.log.LogLeafEntity;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.RoundDriver;
@@ -13,6 +12,7 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.Store;

@@ -1,6 +1,5 @@
 package io.concordat.aggregator.intake;
 
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
@@ -9,6 +8,7 @@ import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.homes.Home;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.refusal.Code;

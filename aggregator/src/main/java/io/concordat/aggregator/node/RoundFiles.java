@@ -1,10 +1,10 @@
 package io.concordat.aggregator.node;
 
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.log.RoundEntity;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.bulk.Digest;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.refusal.Code;

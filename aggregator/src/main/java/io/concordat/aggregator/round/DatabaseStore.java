@@ -1,7 +1,7 @@
 package io.concordat.aggregator.round;
 
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.log.LogIndex;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.core.Write;
 import io.quarkus.narayana.jta.QuarkusTransaction;

@@ -1,8 +1,8 @@
 package io.concordat.aggregator.round;
 
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.intake.Intake;
 import io.concordat.aggregator.log.RoundEntity;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.core.Write;

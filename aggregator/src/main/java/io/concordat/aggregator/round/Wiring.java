@@ -1,6 +1,5 @@
 package io.concordat.aggregator.round;
 
-import io.concordat.aggregator.blobs.NamedBlobs;
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.log.JobFacts;
 import io.concordat.aggregator.log.LogIndex;
@@ -14,6 +13,7 @@ import io.concordat.crypto.sign.SigningKey;
 import io.concordat.homes.AggregatorHome;
 import io.concordat.homes.AggregatorInit;
 import io.concordat.homes.Home;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.policies.PolicyChain;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.SignedPolicy;
@@ -95,7 +95,7 @@ public class Wiring {
   @Produces
   @Singleton
   NamedBlobs blobs(Home home, DataSource database) {
-    return new NamedBlobs(home, database);
+    return new NamedBlobs(home.blobs(), database);
   }
 
   @Produces

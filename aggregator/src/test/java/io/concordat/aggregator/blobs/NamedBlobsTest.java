@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concordat.homes.Home;
+import io.concordat.homes.blobs.NamedBlobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,7 @@ import org.sqlite.SQLiteDataSource;
 class NamedBlobsTest {
   @TempDir Path folder;
   private final SQLiteDataSource database = new SQLiteDataSource();
-  private NamedBlobs blobs = new NamedBlobs(new Home(Path.of(".")), database);
+  private NamedBlobs blobs = new NamedBlobs(new Home(Path.of(".")).blobs(), database);
 
   @BeforeEach
   void openHome() throws Exception {
@@ -30,7 +31,7 @@ class NamedBlobsTest {
         var statement = connection.createStatement()) {
       statement.execute("create table blobs (name varchar(512) primary key, bytes blob not null)");
     }
-    blobs = new NamedBlobs(home, database);
+    blobs = new NamedBlobs(home.blobs(), database);
   }
 
   private void write(String name, byte[] bytes) throws IOException {
@@ -79,7 +80,7 @@ class NamedBlobsTest {
     }
     blobs.written(unwritten);
     assertThat(blobs.unwritten()).isEmpty();
-    NamedBlobs afterRestart = new NamedBlobs(new Home(folder.resolve("home")), database);
+    NamedBlobs afterRestart = new NamedBlobs(new Home(folder.resolve("home")).blobs(), database);
     try (InputStream in = afterRestart.open("state/a")) {
       assertThat(in.readAllBytes()).isEqualTo(pattern(100));
     }
