@@ -9,6 +9,7 @@ import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
 import io.concordat.client.command.PkiCommand;
 import io.concordat.client.command.PolicyCommand;
+import io.concordat.client.command.PrivacyCommand;
 import io.concordat.client.command.ReleaseCommand;
 import io.concordat.client.command.SiloCommand;
 import io.concordat.client.command.SubmitterCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       AggregatorCommand.class,
       SiloCommand.class,
       PolicyCommand.class,
+      PrivacyCommand.class,
       PkiCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
