@@ -1,5 +1,6 @@
 package io.concordat.bench.engine;
 
+import io.concordat.bench.page.Section;
 import io.concordat.crypto.ring.kernel.RingKernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public final class EngineBench {
       """
       usage: concordat bench engine [--json FILE] [--readme FOLDER] [--sizes N,N,..] [--seconds S]
         --json FILE      also write the figures as one JSON object
-        --readme FOLDER  write README.md and engine.svg there
+        --readme FOLDER  write the section of README.md and engine.svg there
         --sizes N,N,..   values of a contribution (default 100000,1000000,25600000)
         --seconds S      processor time spent on each figure (default 1)
       """;
@@ -86,7 +87,7 @@ public final class EngineBench {
       Files.writeString(options.json.get(), report.json());
     }
     if (options.readme.isPresent()) {
-      Files.writeString(options.readme.get().resolve("README.md"), report.markdown());
+      new Section("engine").write(options.readme.get().resolve("README.md"), report.markdown());
       Files.writeString(
           options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
     }

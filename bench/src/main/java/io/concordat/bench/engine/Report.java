@@ -4,7 +4,7 @@ import io.concordat.crypto.ring.kernel.RingKernels;
 import java.util.List;
 import java.util.Locale;
 
-/** The figures as text, as JSON and as the page bench/README.md. */
+/** The figures as text, as JSON and as a section of bench/README.md. */
 final class Report {
   private final List<Figure> figures;
   private final String seal;
@@ -54,9 +54,9 @@ final class Report {
     StringBuilder out = new StringBuilder();
     out.append(
         """
-        # bench: what the engine costs
+        ## What the engine costs
 
-        Made by `concordat bench engine --readme bench`; every run replaces this page and the plot.
+        Made by `concordat bench engine --readme bench`; every run replaces this section and the plot.
 
         """);
     out.append("Machine: ").append(machine()).append(". Kernel: `");
@@ -92,7 +92,7 @@ final class Report {
     out.append(
         """
 
-        ## What is measured elsewhere
+        ### What is measured elsewhere
         `mvn -pl bench -am package`, then `java -cp 'bench/target/classes:bench/target/lib/*'
         org.openjdk.jmh.Main`, runs the JMH classes in `io.concordat.bench.jmh`: kernels and steps one
         by one, forked and warmed. `io.concordat.bench.engine.SamplerTiming` is the timing test of the

@@ -41,7 +41,7 @@ public final class BenchCommand {
       @Option(
               names = "--readme",
               paramLabel = "FOLDER",
-              description = "Also write README.md and engine.svg there.")
+              description = "Also write the section of README.md and engine.svg there.")
           @Nullable Path readme,
       @Option(
               names = "--sizes",
