@@ -1,10 +1,9 @@
 package io.concordat.crypto.box;
 
-import io.concordat.crypto.DecodeException;
-import io.concordat.crypto.InvariantViolation;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A holder's key pair for the boxes of one job and epoch. All of it follows from 32 secret bytes
@@ -17,16 +16,13 @@ public final class BoxKeyPair implements Destroyable {
 
   private final byte[] secret;
   private final BoxPublicKey publicKey;
-  private boolean destroyed;
+  private @Nullable AsymmetricCipherKeyPair expanded;
 
   private BoxKeyPair(byte[] secret) {
     this.secret = secret;
     AsymmetricCipherKeyPair pair = ShareBoxes.suite().deserializePrivateKey(secret, null);
-    try {
-      this.publicKey = BoxPublicKey.of(ShareBoxes.suite().serializePublicKey(pair.getPublic()));
-    } catch (DecodeException e) {
-      throw new InvariantViolation("a computed box key was refused", e);
-    }
+    this.publicKey = BoxPublicKey.computed(ShareBoxes.suite().serializePublicKey(pair.getPublic()));
+    this.expanded = pair;
   }
 
   /** The pair of 32 secret bytes, fresh from a source or read back from their file. Copied. */
@@ -43,13 +39,17 @@ public final class BoxKeyPair implements Destroyable {
     return publicKey;
   }
 
-  /** The key as HPKE wants it; it is expanded anew at each use so that nothing else holds it. */
-  AsymmetricCipherKeyPair expand() {
+  /**
+   * The key as HPKE wants it. Bouncy Castle's objects cannot be wiped, so none is kept after {@link
+   * #destroy}.
+   */
+  AsymmetricCipherKeyPair expanded() {
     synchronized (secret) {
-      if (destroyed) {
+      AsymmetricCipherKeyPair pair = expanded;
+      if (pair == null) {
         throw new IllegalStateException("this box key was destroyed");
       }
-      return ShareBoxes.suite().deserializePrivateKey(secret, publicKey.bytes());
+      return pair;
     }
   }
 
@@ -57,14 +57,14 @@ public final class BoxKeyPair implements Destroyable {
   public void destroy() {
     synchronized (secret) {
       Arrays.fill(secret, (byte) 0);
-      destroyed = true;
+      expanded = null;
     }
   }
 
   @Override
   public boolean isDestroyed() {
     synchronized (secret) {
-      return destroyed;
+      return expanded == null;
     }
   }
 

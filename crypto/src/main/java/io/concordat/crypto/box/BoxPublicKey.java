@@ -53,6 +53,11 @@ public final class BoxPublicKey {
     return new BoxPublicKey(encoded.clone());
   }
 
+  /** A key that was computed here from its secret, which needs no check. */
+  static BoxPublicKey computed(byte[] encoded) {
+    return new BoxPublicKey(encoded);
+  }
+
   /** Reads the base64url form; only the one canonical spelling is accepted. */
   public static BoxPublicKey parse(String text) throws DecodeException {
     if (text.length() > 2 * BYTES) {

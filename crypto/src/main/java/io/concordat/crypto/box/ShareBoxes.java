@@ -109,7 +109,7 @@ public final class ShareBoxes {
     int sealedFrom = BulkHead.BYTES + ENCAPSULATION_BYTES;
     byte[] encapsulation = Arrays.copyOfRange(object, BulkHead.BYTES, sealedFrom);
     byte[] sealed = Arrays.copyOfRange(object, sealedFrom, object.length);
-    var expanded = keys.expand();
+    var expanded = keys.expanded();
     try {
       return suite().setupBaseR(encapsulation, expanded, info(context)).open(associated, sealed);
     } catch (InvalidCipherTextException | IllegalStateException | IllegalArgumentException e) {

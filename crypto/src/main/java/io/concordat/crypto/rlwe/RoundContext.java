@@ -20,9 +20,11 @@ public final class RoundContext {
   private static final String PREFIX = "sha512:";
 
   private final byte[] raw;
+  private final String text;
 
   private RoundContext(byte[] raw) {
     this.raw = raw;
+    this.text = PREFIX + HexFormat.of().formatHex(raw);
   }
 
   /** The context of an announcement, given the very bytes that were signed. */
@@ -51,11 +53,12 @@ public final class RoundContext {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(raw);
+    // The bytes are a hash already.
+    return raw[0] << 24 | (raw[1] & 0xff) << 16 | (raw[2] & 0xff) << 8 | raw[3] & 0xff;
   }
 
   @Override
   public String toString() {
-    return PREFIX + HexFormat.of().formatHex(raw);
+    return text;
   }
 }

@@ -4,6 +4,7 @@ import io.concordat.crypto.DecodeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,28 @@ public final class VerifyingKey implements Comparable<VerifyingKey> {
   private static final String PREFIX = "ed25519:";
   private static final int TEXT_LENGTH = PREFIX.length() + 43;
 
+  /**
+   * Keys met lately, by their bytes. A federation has a few dozen and meets each with every
+   * statement, while the check of the group's order costs more than a signature's verification.
+   * Only accepted keys enter; a flood of strangers empties it and costs time, nothing else.
+   */
+  private static final ConcurrentHashMap<Encoded, VerifyingKey> KNOWN = new ConcurrentHashMap<>();
+
+  private static final int MAX_KNOWN = 4096;
+
+  /** 32 bytes that are compared by content. */
+  private record Encoded(byte[] bytes) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Encoded that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
   private final byte[] encoded;
   private final Ed25519.PublicPoint point;
 
@@ -43,11 +66,20 @@ public final class VerifyingKey implements Comparable<VerifyingKey> {
       throw new DecodeException("an Ed25519 key has " + BYTES + " bytes, not " + encoded.length);
     }
     byte[] copy = encoded.clone();
+    VerifyingKey known = KNOWN.get(new Encoded(copy));
+    if (known != null) {
+      return known;
+    }
     Ed25519.PublicPoint point = Ed25519.validatePublicKeyFullExport(copy, 0);
     if (point == null) {
       throw new DecodeException("these 32 bytes are no point of Ed25519's prime-order group");
     }
-    return new VerifyingKey(copy, point);
+    if (KNOWN.size() >= MAX_KNOWN) {
+      KNOWN.clear();
+    }
+    VerifyingKey key = new VerifyingKey(copy, point);
+    KNOWN.put(new Encoded(copy), key);
+    return key;
   }
 
   /** Reads the text form; only the one canonical spelling of a key is accepted. */
