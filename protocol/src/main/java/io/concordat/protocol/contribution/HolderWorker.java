@@ -6,6 +6,7 @@ import io.concordat.crypto.box.ShareBoxes;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.rlwe.Layout;
+import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.crypto.share.KeyShares;
 import io.concordat.crypto.share.ShareVector;
 import io.concordat.protocol.core.Names;
@@ -21,12 +22,17 @@ import java.util.Optional;
 
 /**
  * A holder's work with box secrets and shares. Shares exist in memory while a box is checked or an
- * answer is added up, and are overwritten at once.
+ * answer is added up, and are overwritten at once. The box key of the round at work stays until the
+ * next round's takes its place or its secret is erased: making it from the secret costs as much as
+ * opening a box with it.
  */
 final class HolderWorker {
   private final Store store;
   private final BoxSecrets secrets;
   private final Randomness randomness;
+  private Optional<RoundKeys> newest = Optional.empty();
+
+  private record RoundKeys(Digest job, RoundContext ctx, BoxKeyPair pair) {}
 
   HolderWorker(Store store, BoxSecrets secrets, Randomness randomness) {
     this.store = store;
@@ -41,6 +47,7 @@ final class HolderWorker {
       case HolderCommand.SumShares sum -> sumShares(sum);
       case HolderCommand.EraseBoxKeys(Digest job, int through) -> {
         secrets.erase(job, through);
+        forget(job);
         yield new HolderEvent.BoxKeysErased(job, through);
       }
     };
@@ -65,7 +72,23 @@ final class HolderWorker {
     return new HolderEvent.BoxKeyMade(job, epoch, key);
   }
 
-  private Optional<BoxKeyPair> keys(RoundAnnounced announcement, int position) throws IOException {
+  private synchronized void forget(Digest job) {
+    newest.filter(k -> k.job().equals(job)).ifPresent(k -> k.pair().destroy());
+    newest = newest.filter(k -> !k.job().equals(job));
+  }
+
+  private synchronized Optional<BoxKeyPair> keys(RoundAnnounced announcement, int position)
+      throws IOException {
+    RoundContext ctx = announcement.ctx();
+    if (newest.isEmpty() || !newest.get().ctx().equals(ctx)) {
+      // The one before is left to whoever still works with it.
+      newest =
+          read(announcement, position).map(pair -> new RoundKeys(announcement.job(), ctx, pair));
+    }
+    return newest.map(RoundKeys::pair);
+  }
+
+  private Optional<BoxKeyPair> read(RoundAnnounced announcement, int position) throws IOException {
     for (RoundAnnounced.BoxKey named : announcement.boxKeys()) {
       if (named.position() == position) {
         Optional<byte[]> secret = secrets.load(announcement.job(), named.epoch());
@@ -98,8 +121,6 @@ final class HolderWorker {
     } catch (DecodeException e) {
       return new HolderEvent.BoxRefused(
           announcement.ctx(), silo, contribution, "the box holds no valid share");
-    } finally {
-      keys.get().destroy();
     }
   }
 
@@ -110,6 +131,9 @@ final class HolderWorker {
         HeaderRules.layout(announcement)
             .orElseThrow(() -> new DecodeException("the announced layout is none"));
     int ringDegree = layout.set().ringDegree();
+    if (keys.isDestroyed()) {
+      throw new DecodeException("the box secret was erased, the round has ended");
+    }
     byte[] share =
         ShareBoxes.open(
             announcement.ctx(),
@@ -153,8 +177,6 @@ final class HolderWorker {
     } catch (DecodeException e) {
       return new HolderEvent.SharesLost(
           command.manifestDigest(), "a stored box does not open any more");
-    } finally {
-      keys.get().destroy();
     }
   }
 }

@@ -50,10 +50,12 @@ public final class ContributorMachine {
     List<Due> out = new java.util.ArrayList<>();
     fingerprint(state, job).ifPresent(out::add);
     Optional<RoundRecord> unopened =
-        job.rounds().stream()
-            .filter(r -> r.outcome() == RoundRecord.Outcome.OPENED)
-            .skip(state.verified())
-            .findFirst();
+        state.verified() >= job.opened()
+            ? Optional.empty()
+            : job.rounds().stream()
+                .filter(r -> r.outcome() == RoundRecord.Outcome.OPENED)
+                .skip(state.verified())
+                .findFirst();
     if (unopened.isPresent()) {
       out.add(new Due.Verify(unopened.get()));
     } else if (job.running() && !frozen) {
@@ -65,14 +67,14 @@ public final class ContributorMachine {
   private Optional<Due> fingerprint(ContributorState state, JobRecord job) {
     RoundRecord round = job.current().orElseThrow();
     Optional<RoundRecord.Manifest> manifest = round.validManifest();
-    SignedStatement own = state.seals().get(round.number());
-    if (manifest.isEmpty() || own == null || state.fingerprinted() >= round.number()) {
+    Optional<SignedStatement> own = state.header(round.number());
+    if (manifest.isEmpty() || own.isEmpty() || state.fingerprinted() >= round.number()) {
       return Optional.empty();
     }
     // Another digest beside this silo's name would be a contribution it knows nothing of: it stays
     // silent, and the checkers compute that fingerprint from what was really summed.
-    return manifest.get().fixed().cohort().contains(new Member(silo, own.digest()))
-        ? Optional.of(new Due.Fingerprint(round, (ContributionHeader) own.statement()))
+    return manifest.get().fixed().cohort().contains(new Member(silo, own.get().digest()))
+        ? Optional.of(new Due.Fingerprint(round, (ContributionHeader) own.get().statement()))
         : Optional.empty();
   }
 
@@ -83,7 +85,7 @@ public final class ContributorMachine {
         || round.fault().isPresent()
         || round.manifest().isPresent()
         || !a.roster().contains(silo)
-        || state.seals().containsKey(round.number())
+        || state.hasSealed(round.number())
         || !now.isBefore(a.deadline())) {
       return Optional.empty();
     }
@@ -121,7 +123,7 @@ public final class ContributorMachine {
         && round.fault().isEmpty()
         && !round.ended()
         && round.manifest().isEmpty()
-        && !state.seals().containsKey(round.number());
+        && !state.hasSealed(round.number());
   }
 
   /** The box keys of the holders that the announcement names. */

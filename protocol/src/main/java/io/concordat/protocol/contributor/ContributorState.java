@@ -8,10 +8,7 @@ import io.concordat.protocol.ledger.StateShape;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.SignedStatement;
-import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What a silo keeps of one job.
@@ -19,7 +16,7 @@ import java.util.TreeMap;
  * @param job its digest
  * @param verified how many openings this silo has checked and opened itself
  * @param shape the state that they lead to
- * @param seals headers by round number; a round in here is never sealed again
+ * @param seal the newest seal; neither its round nor an earlier one is ever sealed again
  * @param fingerprinted newest round whose fingerprint was stated
  * @param stopped why this silo takes no further part, if so
  */
@@ -27,58 +24,67 @@ public record ContributorState(
     Digest job,
     int verified,
     StateShape shape,
-    SortedMap<Integer, SignedStatement> seals,
+    Optional<Seal> seal,
     int fingerprinted,
     Optional<Refusal> stopped) {
-  public ContributorState {
-    seals = Collections.unmodifiableSortedMap(new TreeMap<>(seals));
-  }
+
+  /** A round that was sealed, by its number, and the header that was signed for it. */
+  public record Seal(int round, SignedStatement header) {}
 
   /** A job that the log has just taken. */
   public static ContributorState of(JobRecord record) {
     return new ContributorState(
-        record.digest(), 0, record.initial(), new TreeMap<>(), 0, Optional.empty());
+        record.digest(), 0, record.initial(), Optional.empty(), 0, Optional.empty());
   }
 
   ContributorState sealed(int round, SignedStatement header) {
-    TreeMap<Integer, SignedStatement> more = new TreeMap<>(seals);
-    more.put(round, header);
-    return new ContributorState(job, verified, shape, more, fingerprinted, stopped);
+    return new ContributorState(
+        job, verified, shape, Optional.of(new Seal(round, header)), fingerprinted, stopped);
+  }
+
+  /** Whether this round, or one after it, was sealed. */
+  boolean hasSealed(int round) {
+    return seal.isPresent() && seal.get().round() >= round;
+  }
+
+  /** The header that was sealed for this round, while it is the newest. */
+  Optional<SignedStatement> header(int round) {
+    return seal.filter(s -> s.round() == round).map(Seal::header);
   }
 
   ContributorState advanced(StateShape next) {
-    return new ContributorState(job, verified + 1, next, seals, fingerprinted, stopped);
+    return new ContributorState(job, verified + 1, next, seal, fingerprinted, stopped);
   }
 
   ContributorState fingerprinted(int round) {
-    return new ContributorState(job, verified, shape, seals, round, stopped);
+    return new ContributorState(job, verified, shape, seal, round, stopped);
   }
 
   /** Takes no further part, and says why. */
   public ContributorState stopped(Refusal why) {
-    return new ContributorState(job, verified, shape, seals, fingerprinted, Optional.of(why));
+    return new ContributorState(job, verified, shape, seal, fingerprinted, Optional.of(why));
   }
 
   public JsonObject toJson() {
-    JsonObject.Builder sealed = JsonObject.builder();
-    seals.forEach((round, header) -> sealed.put(Integer.toString(round), header.json()));
     JsonObject.Builder out =
         JsonObject.builder()
             .put("job", job.toString())
             .put("verified", verified)
             .put("shape", shape.toJson())
-            .put("seals", sealed.build())
             .put("fingerprinted", fingerprinted);
+    seal.ifPresent(s -> out.put("sealed", s.round()).put("header", s.header().json()));
     stopped.ifPresent(r -> out.put("stopped", r.code().text()).put("stoppedDetail", r.detail()));
     return out.build();
   }
 
   public static ContributorState fromJson(JsonObject o) throws DecodeException {
-    TreeMap<Integer, SignedStatement> seals = new TreeMap<>();
-    JsonObject sealed = o.object("seals");
-    for (String round : sealed.members().keySet()) {
-      seals.put(Integer.valueOf(round), SignedStatement.stored(sealed.object(round)));
-    }
+    Optional<Seal> seal =
+        o.has("sealed")
+            ? Optional.of(
+                new Seal(
+                    o.smallInteger("sealed", 1, Integer.MAX_VALUE),
+                    SignedStatement.stored(o.object("header"))))
+            : Optional.empty();
     Optional<Refusal> stopped = Optional.empty();
     if (o.has("stopped")) {
       stopped =
@@ -88,7 +94,7 @@ public record ContributorState(
         Digest.parse(o.string("job")),
         o.smallInteger("verified", 0, Integer.MAX_VALUE),
         StateShape.fromJson(o.object("shape")),
-        seals,
+        seal,
         o.smallInteger("fingerprinted", 0, Integer.MAX_VALUE),
         stopped);
   }

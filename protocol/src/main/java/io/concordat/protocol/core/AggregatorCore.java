@@ -593,7 +593,8 @@ public final class AggregatorCore {
    */
   private void retire(JobRecord record) {
     int newest = record.rounds().size();
-    for (RoundRecord round : record.rounds()) {
+    // Called at each announcement and at the end, so what is older was retired before.
+    for (RoundRecord round : record.rounds().subList(Math.max(0, newest - 3), newest)) {
       if (!round.ended()) {
         continue;
       }

@@ -14,6 +14,10 @@ import java.util.Optional;
  */
 public record AggregatorEffects(
     List<Write> writes, List<RoundCommand> commands, Optional<Refusal> refusal, boolean news) {
+  /** Nothing to do. */
+  public static final AggregatorEffects NONE =
+      new AggregatorEffects(List.of(), List.of(), Optional.empty(), false);
+
   public AggregatorEffects {
     writes = List.copyOf(writes);
     commands = List.copyOf(commands);

@@ -45,7 +45,10 @@ final class Contributing {
   private final Map<RoundContext, ContributorEvent.Prepared> prepared = new HashMap<>();
   private final Map<Digest, WorkItem.Opening> materials = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
-  private final Set<RoundContext> cleaned = new HashSet<>();
+
+  /** The newest round of each job whose leavings are gone; forgotten by a restart, done again. */
+  private final Map<Digest, RoundContext> cleaned = new HashMap<>();
+
   private final Map<String, Instant> retryAt = new HashMap<>();
   private long counter;
 
@@ -115,20 +118,20 @@ final class Contributing {
 
   /** What was sent for rounds that have ended is not sent again: boxes and ciphertexts go. */
   private void clean(ContributorState state, JobRecord job, Outbound out) {
-    state
-        .seals()
-        .forEach((number, header) -> {
-          Optional<RoundRecord> ended = job.round(number).filter(RoundRecord::ended);
-          if (ended.isPresent() && cleaned.add(ended.get().ctx())) {
-            prepared.remove(ended.get().ctx());
-            if (header.statement() instanceof ContributionHeader h) {
-              h.boxes()
-                  .forEach(b ->
-                      out.writes.add(new Write.Delete(Names.box(header.digest(), b.position()))));
-            }
-            out.commands.add(new NodeCommand.Discard(Names.prepared(ended.get().ctx())));
-          }
-        });
+    if (state.seal().isEmpty()) {
+      return;
+    }
+    Optional<RoundRecord> ended = job.round(state.seal().get().round()).filter(RoundRecord::ended);
+    if (ended.isEmpty() || ended.get().ctx().equals(cleaned.put(job.digest(), ended.get().ctx()))) {
+      return;
+    }
+    SignedStatement header = state.seal().get().header();
+    prepared.remove(ended.get().ctx());
+    if (header.statement() instanceof ContributionHeader h) {
+      h.boxes()
+          .forEach(b -> out.writes.add(new Write.Delete(Names.box(header.digest(), b.position()))));
+    }
+    out.commands.add(new NodeCommand.Discard(Names.prepared(ended.get().ctx())));
   }
 
   private void follow(Due due, JobRecord job, Outbound out, Instant now) {
@@ -219,10 +222,8 @@ final class Contributing {
     }
     prepared.remove(round.ctx());
     ContributorState sealed = machine.seal(state(job), round, ready, setup.signer());
-    SignedStatement header = sealed.seals().get(round.number());
-    if (header == null) {
-      throw new InvariantViolation("a seal left no header");
-    }
+    SignedStatement header =
+        sealed.seal().orElseThrow(() -> new InvariantViolation("a seal left no header")).header();
     // INV-09. One transaction: header, charge, boxes and "sealed". The message leaves after it, so
     // a crash
     // before has sent nothing and a crash after sends the same bytes.

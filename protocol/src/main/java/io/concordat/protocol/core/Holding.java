@@ -275,9 +275,9 @@ final class Holding {
 
   /** Removes what rounds that ended have left, and box secrets that no open round needs. */
   private void erase(JobRecord job, Outbound out) {
-    for (RoundRecord round : job.rounds()) {
-      HolderState state = states.get(round.ctx());
-      if (round.ended() && state != null && !state.accepted().isEmpty()) {
+    for (HolderState state : List.copyOf(states.values())) {
+      RoundRecord round = ledger.round(state.ctx()).orElse(null);
+      if (round != null && round.job() == job && round.ended() && !state.accepted().isEmpty()) {
         state
             .accepted()
             .values()

@@ -287,9 +287,7 @@ public final class FederationLedger {
   public List<List<String>> cohorts(String dataset) {
     return jobs.values().stream()
         .filter(j -> j.terms().dataset().equals(dataset))
-        .flatMap(j -> j.rounds().stream())
-        .filter(RoundRecord::charged)
-        .map(r -> r.validManifest().orElseThrow().fixed().silos())
+        .flatMap(j -> j.cohorts().stream())
         .distinct()
         .toList();
   }
@@ -298,7 +296,7 @@ public final class FederationLedger {
   boolean spoiledBefore(List<String> silos) {
     return rounds.values().stream()
         .filter(r -> r.outcome() == RoundRecord.Outcome.SPOILED)
-        .anyMatch(r -> r.validManifest().orElseThrow().fixed().silos().equals(silos));
+        .anyMatch(r -> r.cohort().equals(silos));
   }
 
   /** Jobs by scope, for the budget. */

@@ -9,8 +9,10 @@ import io.concordat.protocol.statement.JobSubmitted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,6 +39,11 @@ public final class JobRecord {
   private final TreeSet<String> rejections = new TreeSet<>();
   private final TreeMap<Integer, BoxKey> boxKeys = new TreeMap<>();
   private final List<RoundRecord> rounds = new ArrayList<>();
+
+  // What rounds that have ended came to; nothing about them changes any more.
+  private final TreeMap<String, Long> settled = new TreeMap<>();
+  private final LinkedHashSet<List<String>> cohorts = new LinkedHashSet<>();
+
   private Digest state;
   private int opened;
   private int failures;
@@ -188,17 +195,26 @@ public final class JobRecord {
 
   /** The cohort that an exact job is bound to: that of its first charged round. */
   public Optional<List<String>> boundCohort() {
-    return rounds.stream()
-        .filter(RoundRecord::charged)
-        .map(r -> r.validManifest().orElseThrow().fixed().silos())
-        .findFirst();
+    return cohorts().stream().findFirst();
+  }
+
+  /** Distinct cohorts of charged rounds, in log order. */
+  public SequencedSet<List<String>> cohorts() {
+    LinkedHashSet<List<String>> out = new LinkedHashSet<>(cohorts);
+    open().filter(RoundRecord::charged).ifPresent(r -> out.add(r.cohort()));
+    return out;
+  }
+
+  /** The newest round, if the log has not ended it. */
+  private Optional<RoundRecord> open() {
+    return current().filter(r -> !r.ended());
   }
 
   /** How often this cohort's sum left its slots in this job. */
   long overflows(CohortFixed fixed) {
     return rounds.stream()
         .filter(r -> r.outcome() == RoundRecord.Outcome.OVERFLOWED)
-        .filter(r -> r.validManifest().orElseThrow().fixed().silos().equals(fixed.silos()))
+        .filter(r -> r.cohort().equals(fixed.silos()))
         .count();
   }
 
@@ -210,15 +226,15 @@ public final class JobRecord {
     if (!patients.containsKey(silo)) {
       return 0;
     }
-    long units = 0;
-    boolean pending = false;
-    for (RoundRecord round : rounds) {
-      if (round.charges(silo)) {
-        units = Math.addExact(units, round.price());
-      }
-      pending |=
-          round.charged() && !round.ended() && round.outcome() == RoundRecord.Outcome.PENDING;
+    long units = settled.getOrDefault(silo, 0L);
+    Optional<RoundRecord> open = open();
+    if (open.isPresent() && open.get().charges(silo)) {
+      units = Math.addExact(units, open.get().price());
     }
+    boolean pending =
+        open.isPresent()
+            && open.get().charged()
+            && open.get().outcome() == RoundRecord.Outcome.PENDING;
     // A pending round's own price stands above, for its cohort alone: its cohort is fixed, so no
     // other silo can pay for this step any more.
     return running() ? Math.addExact(units, terms.priceFrom(opened + (pending ? 1 : 0))) : units;
@@ -243,10 +259,13 @@ public final class JobRecord {
   }
 
   void endRound(long at) {
-    current()
-        .filter(r -> !r.ended())
+    open()
         .ifPresent(r -> {
           r.end(at);
+          if (r.charged()) {
+            cohorts.add(r.cohort());
+            r.cohort().forEach(silo -> settled.merge(silo, r.price(), Math::addExact));
+          }
           failures = r.outcome() == RoundRecord.Outcome.OPENED ? 0 : failures + 1;
         });
   }

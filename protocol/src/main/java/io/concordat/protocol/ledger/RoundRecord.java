@@ -7,6 +7,7 @@ import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundOpened;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -141,9 +142,14 @@ public final class RoundRecord {
     return validManifest().isPresent() && !closed();
   }
 
+  /** The silos of the valid manifest. */
+  List<String> cohort() {
+    return validManifest().orElseThrow().fixed().silos();
+  }
+
   /** Whether this silo pays for the round. */
   public boolean charges(String silo) {
-    return charged() && validManifest().orElseThrow().fixed().silos().contains(silo);
+    return charged() && validManifest().orElseThrow().fixed().counts(silo);
   }
 
   private int needed() {

@@ -348,12 +348,12 @@ public final class RoundMachine {
     }
     CohortFixed manifest =
         new CohortFixed(
-            d.announcement.ctx(),
+            d.ctx,
             choice.get().cohort(),
             choice.get().openers(),
             d.sum.get().root(),
             d.sum.get().length());
-    d.manifest = Optional.of(manifest);
+    d.fix(manifest);
     d.fixedAt = Optional.of(now);
     d.phase = Phase.OPENING;
     out.append.add(manifest);

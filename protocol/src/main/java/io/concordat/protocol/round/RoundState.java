@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * Everything the aggregator knows of one round. Immutable.
  *
  * @param announcement the announcement
+ * @param ctx the round's name, which follows from it
  * @param terms what the pinned policy and the job say about cohorts and holders
  * @param phase how far the round has come
  * @param headers by silo
@@ -36,6 +37,7 @@ import java.util.TreeSet;
  * @param summing the cohort whose sum is being made
  * @param sum the newest sum
  * @param manifest the cohort, once it is fixed
+ * @param manifestDigest digest of the manifest, once it is fixed
  * @param fixedAt when
  * @param computed fingerprints that the aggregator computed, in the manifest's order
  * @param fingerprints by silo
@@ -47,6 +49,7 @@ import java.util.TreeSet;
  */
 public record RoundState(
     RoundAnnounced announcement,
+    RoundContext ctx,
     Terms terms,
     Phase phase,
     SortedMap<String, SignedStatement> headers,
@@ -57,6 +60,7 @@ public record RoundState(
     List<Digest> summing,
     Optional<Sum> sum,
     Optional<CohortFixed> manifest,
+    Optional<Digest> manifestDigest,
     Optional<Instant> fixedAt,
     List<byte[]> computed,
     SortedMap<String, SignedStatement> fingerprints,
@@ -100,16 +104,7 @@ public record RoundState(
 
   /** A round that has just been announced. */
   public static RoundState announced(RoundAnnounced announcement, Terms terms) {
-    return new Draft(announcement, terms).freeze();
-  }
-
-  public RoundContext ctx() {
-    return announcement.ctx();
-  }
-
-  /** Digest of the manifest, once it is fixed. */
-  public Optional<Digest> manifestDigest() {
-    return manifest.map(CohortFixed::digest);
+    return new Draft(announcement, announcement.ctx(), terms).freeze();
   }
 
   /** The header of this silo. */
@@ -190,9 +185,12 @@ public record RoundState(
    */
   public static RoundState fromJson(JsonObject o, Iterable<SignedStatement> statements)
       throws DecodeException {
+    RoundAnnounced announcement =
+        (RoundAnnounced) StatementType.ROUND_ANNOUNCED.read(o.object("announcement"));
     Draft d =
         new Draft(
-            (RoundAnnounced) StatementType.ROUND_ANNOUNCED.read(o.object("announcement")),
+            announcement,
+            announcement.ctx(),
             new Terms(
                 o.smallInteger("threshold", 1, 32),
                 o.smallInteger("minContributors", 1, 500),
@@ -225,7 +223,7 @@ public record RoundState(
                   cohort, Digest.parse(sum.string("root")), sum.integer("length", 1, 1L << 50)));
     }
     if (o.has("manifest")) {
-      d.manifest = Optional.of((CohortFixed) StatementType.COHORT_FIXED.read(o.object("manifest")));
+      d.fix((CohortFixed) StatementType.COHORT_FIXED.read(o.object("manifest")));
     }
     if (o.has("computed")) {
       for (JsonObject value : o.objects("computed")) {
@@ -244,6 +242,7 @@ public record RoundState(
   /** A copy that can be changed, alive for one step. */
   static final class Draft {
     final RoundAnnounced announcement;
+    final RoundContext ctx;
     final Terms terms;
     Phase phase = Phase.COLLECTING;
     final TreeMap<String, SignedStatement> headers = new TreeMap<>();
@@ -254,6 +253,7 @@ public record RoundState(
     List<Digest> summing = List.of();
     Optional<Sum> sum = Optional.empty();
     Optional<CohortFixed> manifest = Optional.empty();
+    Optional<Digest> manifestDigest = Optional.empty();
     Optional<Instant> fixedAt = Optional.empty();
     List<byte[]> computed = new ArrayList<>();
     final TreeMap<String, SignedStatement> fingerprints = new TreeMap<>();
@@ -263,13 +263,14 @@ public record RoundState(
     List<Integer> tried = new ArrayList<>();
     Optional<StateShape> result = Optional.empty();
 
-    Draft(RoundAnnounced announcement, Terms terms) {
+    Draft(RoundAnnounced announcement, RoundContext ctx, Terms terms) {
       this.announcement = announcement;
+      this.ctx = ctx;
       this.terms = terms;
     }
 
     Draft(RoundState s) {
-      this(s.announcement, s.terms);
+      this(s.announcement, s.ctx, s.terms);
       phase = s.phase;
       headers.putAll(s.headers);
       complete.addAll(s.complete);
@@ -279,6 +280,7 @@ public record RoundState(
       summing = s.summing;
       sum = s.sum;
       manifest = s.manifest;
+      manifestDigest = s.manifestDigest;
       fixedAt = s.fixedAt;
       computed = s.computed;
       fingerprints.putAll(s.fingerprints);
@@ -300,9 +302,15 @@ public record RoundState(
       }
     }
 
+    void fix(CohortFixed cohort) {
+      manifest = Optional.of(cohort);
+      manifestDigest = Optional.of(cohort.digest());
+    }
+
     RoundState freeze() {
       return new RoundState(
           announcement,
+          ctx,
           terms,
           phase,
           headers,
@@ -313,6 +321,7 @@ public record RoundState(
           List.copyOf(summing),
           sum,
           manifest,
+          manifestDigest,
           fixedAt,
           List.copyOf(computed),
           fingerprints,

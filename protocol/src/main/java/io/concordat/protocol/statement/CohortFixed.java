@@ -38,6 +38,11 @@ public record CohortFixed(
     return cohort.stream().map(Member::silo).toList();
   }
 
+  /** Whether this silo's contribution is in. */
+  public boolean counts(String silo) {
+    return cohort.stream().anyMatch(m -> m.silo().equals(silo));
+  }
+
   @Override
   public StatementType type() {
     return StatementType.COHORT_FIXED;

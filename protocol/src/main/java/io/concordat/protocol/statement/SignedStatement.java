@@ -18,6 +18,7 @@ public final class SignedStatement {
   private final byte[] bytes;
   private final VerifyingKey signer;
   private final byte[] signature;
+  private final Digest digest;
 
   private SignedStatement(
       Statement statement, byte[] bytes, VerifyingKey signer, byte[] signature) {
@@ -25,6 +26,10 @@ public final class SignedStatement {
     this.bytes = bytes;
     this.signer = signer;
     this.signature = signature;
+    this.digest =
+        statement.type() == StatementType.JOB_SUBMITTED
+            ? statement.digest()
+            : Digests.sha256(bytes);
   }
 
   /** Signs a statement under its type's domain. */
@@ -77,7 +82,7 @@ public final class SignedStatement {
 
   /** SHA-256 of what was signed. */
   public Digest digest() {
-    return type() == StatementType.JOB_SUBMITTED ? statement.digest() : Digests.sha256(bytes);
+    return digest;
   }
 
   public VerifyingKey signer() {

@@ -77,7 +77,7 @@ public final class RealRound {
     ContributorState sealed =
         new ContributorMachine(silo)
             .seal(ContributorState.of(round.job()), round, p, log.signer(silo));
-    SignedStatement header = sealed.seals().get(round.number());
+    SignedStatement header = sealed.seal().orElseThrow().header();
     headers.put(silo, header);
     blobs.files.put(
         Names.ciphertext(header.digest()), blobs.files.get(Names.prepared(round.ctx())));
