@@ -71,7 +71,9 @@ public class JobEvents {
       @Schema(description = "Silos in the cohort") @Nullable Long contributors,
       @Nullable String code) {}
 
-  private record Batch(List<JobEvent> events, boolean ended) {}
+  private record Batch(List<JobEvent> events, boolean ended) {
+    static final Batch NOTHING = new Batch(List.of(), false);
+  }
 
   @GET
   @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -109,9 +111,13 @@ public class JobEvents {
       throws IOException {
     long seen = from;
     long opened = openedBefore;
+    long looked = -1;
     while (true) {
       long edition = driver.news().edition();
-      Batch batch = batch(job, seen, opened);
+      // Most news are no entries: boxes, cosignatures. The database is asked about entries only.
+      long size = driver.look(core -> core.ledger().size());
+      Batch batch = size == looked ? Batch.NOTHING : batch(job, seen, opened);
+      looked = batch.events().size() < EVENTS_AT_ONCE ? size : -1;
       for (JobEvent event : batch.events()) {
         write(out, "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + text(event));
         seen = event.seq();

@@ -19,8 +19,10 @@ import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,20 @@ public final class LogIndex {
   /** Encapsulated key of X-Wing and the tag of AES-GCM around a box, and its head. */
   private static final int BOX_OVERHEAD_BYTES = 16 + 1120 + 16;
 
+  private static final int REMEMBERED = 256;
+
   private final JobFacts.Reader facts;
+
+  /** Rounds by manifest, the newest: a row by its key costs no query, which would flush first. */
+  private final LinkedHashMap<String, String> contexts =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   public LogIndex(JobFacts.Reader facts) {
     this.facts = facts;
@@ -140,13 +155,14 @@ public final class LogIndex {
     return layout.ciphertextBytes() + announced.boxKeys().size() * box;
   }
 
-  private static @Nullable String fixed(CohortFixed fixed) {
+  private @Nullable String fixed(CohortFixed fixed) {
     RoundEntity round = RoundEntity.findById(Names.hex(fixed.ctx()));
     if (round == null) {
       return null;
     }
     if (round.manifest == null) {
       round.manifest = fixed.digest().hex();
+      contexts.put(round.manifest, round.ctx);
       round.contributors = fixed.cohort().size();
       round.sumBytes = fixed.sumLength();
       round.sumBlob = Names.sum(fixed);
@@ -155,7 +171,7 @@ public final class LogIndex {
     return round.job;
   }
 
-  private static @Nullable String opened(RoundOpened opened, LogLeafEntity row) {
+  private @Nullable String opened(RoundOpened opened, LogLeafEntity row) {
     Optional<RoundEntity> found = round(opened.manifest());
     if (found.isEmpty()) {
       return null;
@@ -191,7 +207,15 @@ public final class LogIndex {
     open.forEach(round -> round.state = "Ended unopened");
   }
 
-  private static Optional<RoundEntity> round(Digest manifest) {
+  private Optional<RoundEntity> round(Digest manifest) {
+    String known = contexts.get(manifest.hex());
+    if (known != null) {
+      // Remembered by a transaction that failed, it is simply not there.
+      RoundEntity round = RoundEntity.findById(known);
+      if (round != null && manifest.hex().equals(round.manifest)) {
+        return Optional.of(round);
+      }
+    }
     return RoundEntity.<RoundEntity>find("manifest", manifest.hex()).firstResultOptional();
   }
 }

@@ -115,7 +115,7 @@ public class NodeResource {
     try (Presence.Poll poll = presence.poll(institution)) {
       while (true) {
         long edition = driver.news().edition();
-        Optional<WorkReply> reply = driver.look(core -> core.work(institution, cursor));
+        Optional<WorkReply> reply = driver.work(institution, cursor);
         if (reply.isPresent()) {
           return Response.ok(reply.get().bytes(), MediaType.APPLICATION_JSON).build();
         }

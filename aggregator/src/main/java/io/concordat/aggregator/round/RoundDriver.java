@@ -4,7 +4,9 @@ import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorEffects;
 import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.core.Cursor;
 import io.concordat.protocol.core.Store;
+import io.concordat.protocol.core.WorkReply;
 import io.concordat.protocol.core.Write;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
@@ -31,8 +33,10 @@ import org.jboss.logging.Logger;
  * The one loop that gives events to the core: step, commit, and only then answer, wake and start
  * commands.
  *
- * <p>Whatever arrives while a commit flushes is taken together by the next one, so the number of
- * flushes follows from the disk, not from the number of nodes. Readers are kept out between a step
+ * <p>Whatever arrives while a commit flushes is taken together by the next one, and a step that
+ * brings nothing for anybody but its own sender waits a few milliseconds for company: the third of
+ * four contributions is answered with the fourth. So the number of flushes follows from the disk
+ * and from what others wait for, not from the number of nodes. Readers are kept out between a step
  * and its commit: a checkpoint that a node saw but the disk did not would be a fork after a power
  * cut.
  *
@@ -47,6 +51,10 @@ public final class RoundDriver implements AutoCloseable {
 
   private static final int MAX_BATCH = 64;
   private static final Duration TICK = Duration.ofMillis(200);
+
+  /** How long an answer may wait for company. */
+  private static final Duration HELD = Duration.ofMillis(15);
+
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final Supplier<AggregatorCore> opener;
@@ -59,6 +67,11 @@ public final class RoundDriver implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final ExecutorService commands;
   private final Thread loop;
+
+  // Taken and not on the disk yet; guarded by the lock, as the core is.
+  private final List<Taken> held = new ArrayList<>();
+  private final List<Write> heldWrites = new ArrayList<>();
+  private long heldSince;
   private AggregatorCore core;
   private volatile boolean stopping;
 
@@ -72,7 +85,7 @@ public final class RoundDriver implements AutoCloseable {
   /**
    * @param opener opens a core from the store; called again after a failed commit
    * @param worker does a command on another thread
-   * @param committed is told what was committed, in order, on the loop's own thread; must be quick
+   * @param committed is told what was committed, in order, while nobody else gets in; must be quick
    */
   public RoundDriver(
       Supplier<AggregatorCore> opener,
@@ -137,9 +150,28 @@ public final class RoundDriver implements AutoCloseable {
    * no threads, and a poll leaves a trace in it of who is there.
    */
   public <T> T look(Function<AggregatorCore, T> reading) {
+    List<Runnable> after = new ArrayList<>();
     lock.lock();
     try {
+      if (!held.isEmpty()) {
+        flush(after);
+      }
       return reading.apply(core);
+    } finally {
+      lock.unlock();
+      after.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * What a node has not seen yet. It needs no flush: whatever the core shows to nodes came with
+   * news, and news are on the disk before the lock is free. The one exception is a cosignature on a
+   * head that is shown already; until it is on the disk its witness has no answer and repeats it.
+   */
+  public Optional<WorkReply> work(String institution, Cursor after) {
+    lock.lock();
+    try {
+      return core.work(institution, after);
     } finally {
       lock.unlock();
     }
@@ -150,7 +182,7 @@ public final class RoundDriver implements AutoCloseable {
     while (!stopping) {
       List<Task> batch = new ArrayList<>();
       try {
-        Task first = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        Task first = waiting.poll(patience().toNanos(), TimeUnit.NANOSECONDS);
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
@@ -163,9 +195,7 @@ public final class RoundDriver implements AutoCloseable {
         batch.add(
             new Task(List.of(new AggregatorEvent.Tick()), List.of(), new CompletableFuture<>()));
       }
-      if (!batch.isEmpty()) {
-        step(batch);
-      }
+      step(batch);
     }
     Refusal gone = Refusal.of(Code.NODE_UNAVAILABLE, "the aggregator is stopping");
     List<Task> left = new ArrayList<>();
@@ -173,37 +203,79 @@ public final class RoundDriver implements AutoCloseable {
     left.forEach(task -> task.answer().complete(Optional.of(gone)));
   }
 
+  /** How long the loop may sleep: a tick, or until the oldest answer that is held is due. */
+  private Duration patience() {
+    lock.lock();
+    try {
+      return held.isEmpty() ? TICK : HELD.minusNanos(System.nanoTime() - heldSince);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void step(List<Task> batch) {
-    List<Taken> taken = new ArrayList<>(batch.size());
-    List<Write> writes = new ArrayList<>();
+    List<Runnable> after = new ArrayList<>();
     lock.lock();
     try {
       Instant now = clock.instant();
+      boolean due = false;
       for (Task task : batch) {
-        AggregatorEffects effects = core.handle(task.events(), now);
-        taken.add(new Taken(task, effects));
-        writes.addAll(effects.writes());
-        writes.addAll(task.chores());
+        AggregatorEffects effects;
+        try {
+          effects = core.handle(task.events(), now);
+        } catch (RuntimeException bug) {
+          held.add(new Taken(task, AggregatorEffects.NONE));
+          throw bug;
+        }
+        if (held.isEmpty()) {
+          heldSince = System.nanoTime();
+        }
+        held.add(new Taken(task, effects));
+        heldWrites.addAll(effects.writes());
+        heldWrites.addAll(task.chores());
+        due |=
+            effects.news()
+                || !effects.commands().isEmpty()
+                || effects.refusal().isPresent()
+                || task.events().stream().anyMatch(AggregatorEvent.Tick.class::isInstance);
       }
+      if (!held.isEmpty() && (due || System.nanoTime() - heldSince >= HELD.toNanos())) {
+        flush(after);
+      }
+    } catch (RuntimeException failed) {
+      fail(failed, after);
+    } finally {
+      lock.unlock();
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /**
+   * Called with the lock held: everything taken goes to the disk. What is to be done when the lock
+   * is free again is added to {@code after}: answers, the news, commands.
+   */
+  private void flush(List<Runnable> after) {
+    List<Write> writes = List.copyOf(heldWrites);
+    List<Taken> taken = List.copyOf(held);
+    try {
       long before = System.nanoTime();
       store.commit(writes);
       if (!writes.isEmpty()) {
         LOG.debugf(
             "Committed %d writes of %d tasks in %d us",
-            writes.size(), batch.size(), (System.nanoTime() - before) / 1000);
+            writes.size(), taken.size(), (System.nanoTime() - before) / 1000);
+        committed.accept(writes);
       }
     } catch (RuntimeException failed) {
-      LOG.error("A step could not be stored; going back to what is on the disk", failed);
-      Refusal refusal = refusalFor(failed);
-      reopen();
-      batch.forEach(task -> task.answer().complete(Optional.of(refusal)));
+      fail(failed, after);
       return;
-    } finally {
-      lock.unlock();
     }
-    if (!writes.isEmpty()) {
-      committed.accept(writes);
-    }
+    held.clear();
+    heldWrites.clear();
+    after.add(() -> finish(taken));
+  }
+
+  private void finish(List<Taken> taken) {
     boolean anything = false;
     for (Taken done : taken) {
       anything |= done.effects().news();
@@ -213,6 +285,17 @@ public final class RoundDriver implements AutoCloseable {
       news.announce();
     }
     taken.forEach(done -> done.effects().commands().forEach(this::start));
+  }
+
+  /** Called with the lock held: nothing of what was taken since the last flush has happened. */
+  private void fail(RuntimeException failed, List<Runnable> after) {
+    LOG.error("A step could not be stored; going back to what is on the disk", failed);
+    Refusal refusal = refusalFor(failed);
+    List<Taken> lost = List.copyOf(held);
+    held.clear();
+    heldWrites.clear();
+    reopen();
+    after.add(() -> lost.forEach(taken -> taken.task().answer().complete(Optional.of(refusal))));
   }
 
   private static Refusal refusalFor(RuntimeException failed) {

@@ -1,5 +1,6 @@
 package io.concordat.silonode.node;
 
+import io.concordat.protocol.core.Cursor;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEffects;
@@ -34,10 +35,14 @@ import org.jboss.logging.Logger;
 /**
  * The one loop that gives events to the core: step, commit, and only then send and work.
  *
- * <p>What arrives while a commit flushes is taken together by the next one. If a commit fails, the
- * core's memory is ahead of the disk: it is thrown away and opened again from the store, and
- * everything that was lost with it comes back by itself, since the log is polled from its start,
- * messages stand in the store, and commands are given again.
+ * <p>What arrives while a commit flushes is taken together by the next one. A step that sends
+ * nothing and starts nothing tells nobody anything: its rows wait for the next step that does, or
+ * for the next tick. So a box that was checked, or a message that was delivered, costs no flush of
+ * its own; a crash before it only has them checked or sent again.
+ *
+ * <p>If a commit fails, the core's memory is ahead of the disk: it is thrown away and opened again
+ * from the store, and everything that was lost with it comes back by itself, since the log is
+ * polled from its start, messages stand in the store, and commands are given again.
  */
 public final class NodeDriver implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(NodeDriver.class);
@@ -57,6 +62,10 @@ public final class NodeDriver implements AutoCloseable {
   private final Set<NodeCommand> running = ConcurrentHashMap.newKeySet();
   private final Thread loop;
   private final Consumer<Integer> reopened;
+
+  // Taken and not on the disk yet; guarded by the write lock, as the core is.
+  private final List<Write> heldWrites = new ArrayList<>();
+  private final List<Remark> heldRemarks = new ArrayList<>();
   private NodeCore core;
   private int openings;
   private volatile Optional<String> storageTrouble = Optional.empty();
@@ -105,8 +114,8 @@ public final class NodeDriver implements AutoCloseable {
   }
 
   /**
-   * Gives an event to the core; the answer comes when what follows from it is on the disk, and says
-   * what the operator should see.
+   * Gives an event to the core; the answer comes when the messages that follow from it are on the
+   * disk, and says what the operator should see.
    */
   public CompletableFuture<Optional<Refusal>> take(NodeEvent event) throws InterruptedException {
     CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
@@ -119,7 +128,20 @@ public final class NodeDriver implements AutoCloseable {
     return answer;
   }
 
-  /** Looks at the core; never sees anything that is not on the disk. */
+  /** Where to poll from. It follows from entries that this node can ask for again at any time. */
+  public Cursor cursor() {
+    lock.readLock().lock();
+    try {
+      return core.cursor();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Looks at the core. What it shows may reach the disk a tick later, if nobody was sent anything
+   * that follows from it.
+   */
   public <T> T look(Function<NodeCore, T> reading) {
     lock.readLock().lock();
     try {
@@ -165,22 +187,31 @@ public final class NodeDriver implements AutoCloseable {
 
   private void step(List<Task> batch) throws InterruptedException {
     List<Taken> taken = new ArrayList<>(batch.size());
-    List<Write> writes = new ArrayList<>();
-    List<Remark> remarks = new ArrayList<>();
     lock.writeLock().lock();
     try {
       Instant now = clock.instant();
+      boolean due = false;
       for (Task task : batch) {
         NodeEffects effects = core.handle(task.event(), now);
         taken.add(new Taken(task, effects));
-        writes.addAll(effects.writes());
-        remarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
+        heldWrites.addAll(effects.writes());
+        heldRemarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
+        due |=
+            !effects.send().isEmpty()
+                || !effects.commands().isEmpty()
+                || task.event() instanceof NodeEvent.Tick;
       }
-      store.commit(writes, remarks, now);
-      storageTrouble = Optional.empty();
+      if (due) {
+        store.commit(heldWrites, heldRemarks, now);
+        heldWrites.clear();
+        heldRemarks.clear();
+        storageTrouble = Optional.empty();
+      }
     } catch (RuntimeException failed) {
       LOG.error("A step could not be stored; going back to what is on the disk", failed);
       storageTrouble = Optional.of(words(failed));
+      heldWrites.clear();
+      heldRemarks.clear();
       reopen();
       batch.forEach(task -> task.answer().completeExceptionally(failed));
       return;

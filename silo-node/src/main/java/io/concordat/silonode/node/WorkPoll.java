@@ -1,6 +1,5 @@
 package io.concordat.silonode.node;
 
-import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.WorkReply;
 import io.concordat.silonode.link.AggregatorLink;
@@ -102,8 +101,7 @@ final class WorkPoll implements AutoCloseable {
 
   private void once() throws IOException, InterruptedException, ExecutionException {
     boolean ask = replayed;
-    Optional<WorkReply> reply =
-        link.poll(driver.look(NodeCore::cursor), ask ? WAIT : Duration.ZERO);
+    Optional<WorkReply> reply = link.poll(driver.cursor(), ask ? WAIT : Duration.ZERO);
     if (!connected) {
       LOG.info("Connected to the aggregator");
     }
