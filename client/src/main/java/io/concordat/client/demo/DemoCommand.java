@@ -74,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long begun = System.nanoTime();
-    Programs programs = Programs.ofThisProcess();
+    Programs programs = Programs.ofThisProcess().brief();
     Path home =
         folder == null
             ? Files.createTempDirectory("concordat-demo-")

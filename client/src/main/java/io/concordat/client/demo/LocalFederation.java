@@ -151,7 +151,7 @@ public final class LocalFederation implements AutoCloseable {
         new ServiceProcess(
             "aggregator",
             folder.resolve("aggregator"),
-            programs.briefCommand("aggregator", folder.resolve("aggregator")),
+            programs.command("aggregator", folder.resolve("aggregator")),
             Map.of());
     Map<String, ServiceProcess> silos = new LinkedHashMap<>();
     for (SiloRecords hospital : hospitals) {
@@ -193,7 +193,7 @@ public final class LocalFederation implements AutoCloseable {
           new ServiceProcess(
               id,
               home,
-              programs.briefCommand("silo-node", home),
+              programs.command("silo-node", home),
               Map.of("DJL_CACHE_DIR", programs.engineCache().toString())));
     }
     return new LocalFederation(folder, programs, tokens, submitter, aggregatorProcess, silos);

@@ -11,8 +11,13 @@ import java.util.List;
  *
  * @param java the JDK's {@code java}
  * @param root the project's root folder
+ * @param options further options of the virtual machine for the services
  */
-public record Programs(Path java, Path root) {
+public record Programs(Path java, Path root, List<String> options) {
+  public Programs {
+    options = List.copyOf(options);
+  }
+
   /** The programs beside the running command line. */
   public static Programs ofThisProcess() throws IOException {
     String root = System.getProperty("concordat.root");
@@ -20,7 +25,24 @@ public record Programs(Path java, Path root) {
       throw new IOException(
           "start the command line by the launcher: it says where the services lie (concordat.root)");
     }
-    return new Programs(Path.of(System.getProperty("java.home"), "bin", "java"), Path.of(root));
+    return new Programs(
+        Path.of(System.getProperty("java.home"), "bin", "java"), Path.of(root), List.of());
+  }
+
+  /** The same with more options of the virtual machine. */
+  public Programs with(String... more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return new Programs(java, root, all);
+  }
+
+  /**
+   * The same for services that live minutes: the compiler's first tier only. Five processes on two
+   * cores otherwise spend more on the second tier than they ever win back; a service that runs for
+   * weeks must have it.
+   */
+  public Programs brief() {
+    return with("-XX:TieredStopAtLevel=1");
   }
 
   /** The command that runs a service of module {@code module} in a home. */
@@ -40,18 +62,8 @@ public record Programs(Path java, Path root) {
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
-    return command;
-  }
-
-  /**
-   * The same for services that live minutes: the compiler's first tier only. Five processes on two
-   * cores otherwise spend more on the second tier than they ever win back; a service that runs for
-   * weeks must have it.
-   */
-  List<String> briefCommand(String module, Path home) throws IOException {
-    List<String> command = command(module, home);
-    command.add(1, "-XX:TieredStopAtLevel=1");
     return command;
   }
 

@@ -44,7 +44,7 @@ class FederationFlowIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Programs programs = Programs.ofThisProcess();
+    Programs programs = Programs.ofThisProcess().brief();
     records = DemoRecords.breastCancer(programs.root().resolve("demo-data"));
     List<LocalFederation.SiloRecords> hospitals = new ArrayList<>();
     for (String hospital : DemoRecords.HOSPITALS) {
