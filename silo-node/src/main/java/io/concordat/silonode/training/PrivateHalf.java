@@ -107,22 +107,8 @@ public final class PrivateHalf {
     double[] weights = state.values(StateNames.WEIGHTS);
     Examples train = Examples.of(records.train(), records.train(), step.features(), state);
     ClippedSum sum = new ClippedSum(weights.length, step.clipNorm(), noised.share().clipUnits());
-    switch (step.model()) {
-      case ModelShape.Logistic logistic -> {
-        for (int patient = 0; patient < train.patients(); patient++) {
-          boolean takesPart = noised.sampling().toss(coin);
-          sum.add(LogisticGradient.of(logistic, weights, train, patient), takesPart);
-        }
-      }
-      case ModelShape.Mlp mlp -> {
-        try (NetworkGradient network = new NetworkGradient(mlp)) {
-          for (int patient = 0; patient < train.patients(); patient++) {
-            boolean takesPart = noised.sampling().toss(coin);
-            sum.add(LocalTrainer.patientGradient(network, weights, train, patient), takesPart);
-          }
-        }
-      }
-    }
+    PatientGradients.forEach(
+        step.model(), weights, train, gradient -> sum.add(gradient, noised.sampling().toss(coin)));
     return sum.take();
   }
 
