@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  concordat bench engine --json figures.json",
       "  concordat bench flamby",
-      "  concordat bench accuracy --seeds 10"
+      "  concordat bench accuracy --seeds 10",
+      "  concordat bench privacy --readme bench"
     })
 public final class BenchCommand {
   private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
@@ -100,6 +101,55 @@ public final class BenchCommand {
             "io.concordat.bench.accuracy.DemoAccuracy",
             demoData().toString(),
             Integer.toString(seeds)));
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "privacy",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Accuracy under privacy on real records: four heart disease hospitals by FLamby's split, and biopsies, at epsilon",
+        "0.5, 1, 2, 4 and 8 with delta 1e-5, with joint noise and with each silo's own share alone."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  concordat bench privacy --seeds 10 --json privacy.json",
+        "  concordat bench privacy --readme bench",
+        "  concordat bench privacy --choose-rates > rates.csv"
+      })
+  int privacy(
+      @Option(
+              names = "--seeds",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "Trainings for each figure (default: 10).")
+          int seeds,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = "Also write the figures as one JSON object.")
+          @Nullable Path json,
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              description = "Also write the section of README.md and privacy.svg there.")
+          @Nullable Path readme,
+      @Option(
+              names = "--choose-rates",
+              description =
+                  "Only choose the rates on the train rows again, some ten minutes, and print them.")
+          boolean chooseRates)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.addAll(
+        List.of("io.concordat.bench.privacy.PrivacyBench", demoData().toString(), "--seeds"));
+    command.add(Integer.toString(seeds));
+    add(command, "--json", json);
+    add(command, "--readme", readme);
+    if (chooseRates) {
+      command.add("--choose-rates");
+    }
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
