@@ -1,5 +1,7 @@
 package io.concordat.aggregator.round;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorEffects;
@@ -11,6 +13,7 @@ import io.concordat.protocol.core.Write;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.round.RoundCommand;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +59,9 @@ public final class RoundDriver implements AutoCloseable {
   private static final Duration HELD = Duration.ofMillis(15);
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** How long each kind of work took: a meter for operators and the benchmark of whole rounds. */
+  private static final String STEPS = "concordat.steps";
 
   private final Supplier<AggregatorCore> opener;
   private final Store store;
@@ -222,7 +228,9 @@ public final class RoundDriver implements AutoCloseable {
       for (Task task : batch) {
         AggregatorEffects effects;
         try {
+          long begun = System.nanoTime();
           effects = core.handle(task.events(), now);
+          Metrics.timer(STEPS, "step", "decide").record(System.nanoTime() - begun, NANOSECONDS);
         } catch (RuntimeException bug) {
           held.add(new Taken(task, AggregatorEffects.NONE));
           throw bug;
@@ -261,9 +269,7 @@ public final class RoundDriver implements AutoCloseable {
       long before = System.nanoTime();
       store.commit(writes);
       if (!writes.isEmpty()) {
-        LOG.debugf(
-            "Committed %d writes of %d tasks in %d us",
-            writes.size(), taken.size(), (System.nanoTime() - before) / 1000);
+        Metrics.timer(STEPS, "step", "commit").record(System.nanoTime() - before, NANOSECONDS);
         committed.accept(writes);
       }
     } catch (RuntimeException failed) {
@@ -335,7 +341,11 @@ public final class RoundDriver implements AutoCloseable {
 
   private void run(RoundCommand command) {
     try {
-      take(worker.apply(command));
+      long begun = System.nanoTime();
+      AggregatorEvent done = worker.apply(command);
+      Metrics.timer(STEPS, "step", command.getClass().getSimpleName())
+          .record(System.nanoTime() - begun, NANOSECONDS);
+      take(done);
     } catch (ProblemException refused) {
       // The round went on without this result, or the commit failed and the reopened core asks
       // again.

@@ -1,11 +1,7 @@
 package io.concordat.bench.round;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.concordat.bench.round.RoundTimes.Step;
+import io.concordat.bench.page.Section;
 import io.concordat.client.command.SignedJobFile;
 import io.concordat.client.demo.LocalFederation;
 import io.concordat.client.demo.Programs;
@@ -23,16 +19,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RoundBench ROUNDS WARMUP-JOBS [JSON]}: a private logistic job of 14 values at four silos
- * with an aggregator, five processes on loopback, mutual TLS, every commit on the disk. Prints how
- * long a round takes and where the time goes.
+ * A private logistic job of 14 values at four silos with an aggregator, five processes on loopback,
+ * mutual TLS, every commit on the disk; {@code concordat bench round}. Prints how long a round takes
+ * and where the time goes.
  */
 public final class RoundBench {
+  private static final String USAGE =
+      """
+      usage: concordat bench round [--rounds N] [--warm-up N] [--json FILE] [--readme FOLDER]
+        --rounds N       rounds of a job (default 300, at most 500)
+        --warm-up N      jobs before the one that counts (default 3)
+        --json FILE      also write the figures as one JSON object
+        --readme FOLDER  write the section of README.md there
+      """;
+
   /** Ten features of the heart records make 14 values with categories and the constant term. */
   private static final String JOB =
       """
@@ -47,31 +51,75 @@ public final class RoundBench {
       privacy: {epsilon: "1.0", delta: "1e-5"}
       """;
 
-  private RoundBench() {}
+  private final LocalFederation federation;
+  private final int rounds;
 
-  /** Runs and prints. */
-  public static void main(String[] args) throws Exception {
-    int rounds = Integer.parseInt(args[0]);
-    int warmup = Integer.parseInt(args[1]);
-    Programs programs = Programs.ofThisProcess();
-    String options = System.getProperty("concordat.bench.options", "");
-    if (!options.isEmpty()) {
-      programs = programs.with(options.split(" "));
-    }
-    Path home = Files.createTempDirectory("concordat-round-");
-    try {
-      run(programs, home, rounds, warmup, args.length > 2 ? Path.of(args[2]) : null);
-    } finally {
-      if (Boolean.getBoolean("concordat.bench.keep")) {
-        System.out.println(home);
-      } else {
-        delete(home);
+  private RoundBench(LocalFederation federation, int rounds) {
+    this.federation = federation;
+    this.rounds = rounds;
+  }
+
+  private record Options(int rounds, int warmup, Optional<Path> json, Optional<Path> readme) {
+    static Options parse(String[] arguments) {
+      int rounds = 300;
+      int warmup = 3;
+      Optional<Path> json = Optional.empty();
+      Optional<Path> readme = Optional.empty();
+      for (int i = 0; i < arguments.length; i += 2) {
+        if (i + 1 == arguments.length) {
+          throw new IllegalArgumentException(arguments[i] + " needs a value\n" + USAGE);
+        }
+        String value = arguments[i + 1];
+        switch (arguments[i]) {
+          case "--rounds" -> rounds = number(arguments[i], value, 10, 500);
+          case "--warm-up" -> warmup = number(arguments[i], value, 0, 20);
+          case "--json" -> json = Optional.of(Path.of(value));
+          case "--readme" -> readme = Optional.of(Path.of(value));
+          default ->
+              throw new IllegalArgumentException("unknown option " + arguments[i] + "\n" + USAGE);
+        }
       }
+      return new Options(rounds, warmup, json, readme);
+    }
+
+    private static int number(String option, String text, int least, int most) {
+      try {
+        int number = Integer.parseInt(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException notANumber) {
+        // Told below.
+      }
+      throw new IllegalArgumentException(
+          option + " is " + least + " to " + most + ", found " + text + "\n" + USAGE);
     }
   }
 
-  private static void run(Programs programs, Path home, int rounds, int warmup, @Nullable Path json)
-      throws Exception {
+  /** Runs and prints. */
+  public static void main(String[] arguments) throws Exception {
+    Options options;
+    try {
+      options = Options.parse(arguments);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      return;
+    }
+    Programs programs = Programs.ofThisProcess();
+    String more = System.getProperty("concordat.bench.options", "");
+    if (!more.isEmpty()) {
+      programs = programs.with(more.split(" "));
+    }
+    Path home = Files.createTempDirectory("concordat-round-");
+    try {
+      run(programs, home, options);
+    } finally {
+      delete(home);
+    }
+  }
+
+  private static void run(Programs programs, Path home, Options options) throws Exception {
     DemoRecords heart = DemoRecords.heartDisease(programs.root().resolve("demo-data"));
     List<LocalFederation.SiloRecords> silos = new ArrayList<>();
     for (String hospital : DemoRecords.HOSPITALS) {
@@ -81,116 +129,72 @@ public final class RoundBench {
     try (LocalFederation federation =
         LocalFederation.create(home, programs, silos, 0, Instant.now(), new SystemRandomness())) {
       federation.start(name -> System.err.println(name + " runs"));
+      RoundBench bench = new RoundBench(federation, options.rounds());
       try (FederationClient client = federation.client("scientist");
           FederationClient officer = federation.client("officer")) {
-        for (int job = 0; job < warmup; job++) {
-          Measured cold = measure(federation, client, officer, rounds);
+        RoundReport first = bench.job(client, officer);
+        RoundReport last = first;
+        for (int job = 1; job <= options.warmup(); job++) {
           System.out.printf(
               Locale.ROOT,
               "warming up, job %d of %d: median %.1f ms, %.1f ms of processor time a round%n",
-              job + 1,
-              warmup,
-              RoundTimes.quantile(cold.times().whole(), 0.5),
-              cold.processor());
+              job,
+              options.warmup(),
+              last.median(),
+              last.wholeProcessor());
+          last = bench.job(client, officer);
         }
-        Measured measured = measure(federation, client, officer, rounds);
-        measured.print();
-        if (Boolean.getBoolean("concordat.bench.keep")) {
-          new java.net.URI(federation.aggregator().awaitReady().managementUrl() + "/q/metrics")
-              .toURL()
-              .openStream()
-              .transferTo(System.out);
+        System.out.print(last.text());
+        if (options.json().isPresent()) {
+          Files.writeString(options.json().get(), last.json());
         }
-        if (json != null) {
-          Files.writeString(json, measured.json());
+        if (options.readme().isPresent()) {
+          new Section("round")
+              .write(
+                  options.readme().get().resolve("README.md"),
+                  last.markdown(first, options.rounds(), options.warmup(), machine()));
         }
       }
     }
   }
 
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors()
+        + " cores, Java "
+        + Runtime.version().feature();
+  }
+
   /** Runs one job to its end. */
-  private static Measured measure(
-      LocalFederation federation, FederationClient client, FederationClient officer, int rounds)
-      throws Exception {
+  private RoundReport job(FederationClient client, FederationClient officer) throws Exception {
     byte[] file = String.format(Locale.ROOT, JOB, rounds).getBytes(StandardCharsets.UTF_8);
     SignedJobFile signed = SignedJobFile.sign(file, "round-bench.yaml", federation.submitter());
-    Map<String, Double> before = processorMillis(federation);
+    Map<String, Double> before = processorMillis();
+    StepMeters meters = StepMeters.of(federation);
     String id =
         client
             .submit(signed.text(), signed.submitter(), signed.signature(), false)
             .path("id")
             .asText();
-    JsonNode ended = client.get("/api/v1/jobs/" + id);
-    while (ended.path("endedAt").isMissingNode() || ended.path("endedAt").isNull()) {
-      // Not followed as an event stream: that would be measured along.
+    JsonNode job = client.get("/api/v1/jobs/" + id);
+    while (!job.hasNonNull("endedAt")) {
+      // Not followed as a stream of events, which would be measured along.
       Thread.sleep(250);
-      ended = client.get("/api/v1/jobs/" + id);
+      job = client.get("/api/v1/jobs/" + id);
     }
-    Map<String, Double> cpu = processorMillis(federation);
-    if (!ended.path("state").asText().equals("Succeeded")) {
-      throw new IOException("the job ended as " + ended);
+    if (!job.path("state").asText().equals("Succeeded")) {
+      throw new IOException("the job ended as " + job);
     }
-    cpu.replaceAll((name, millis) -> (millis - before.getOrDefault(name, 0.0)) / rounds);
-    RoundTimes times =
-        RoundTimes.of(officer.all("/api/v1/audit/entries"), ended.path("digest").asText(), 5);
-    return new Measured(times, cpu, ended.path("bytesPerSiloAndRound").asLong());
-  }
-
-  private record Measured(RoundTimes times, Map<String, Double> cpu, long bytes) {
-    double processor() {
-      return cpu.values().stream().mapToDouble(Double::doubleValue).sum();
-    }
-
-    void print() {
-      System.out.printf(
-          Locale.ROOT,
-          "a round with %d bytes a silo, %d rounds: median %.1f ms, 9 of 10 below %.1f ms%n",
-          bytes,
-          times.whole().size(),
-          RoundTimes.quantile(times.whole(), 0.5),
-          RoundTimes.quantile(times.whole(), 0.9));
-      for (Step step : Step.values()) {
-        System.out.printf(
-            Locale.ROOT,
-            "  %6.1f ms  %s%n",
-            RoundTimes.quantile(times.of(step), 0.5),
-            step.words());
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "processor time of all five processes: %.1f ms a round (%s)%n",
-          processor(),
-          cpu.entrySet().stream()
-              .map(e -> String.format(Locale.ROOT, "%s %.1f", e.getKey(), e.getValue()))
-              .collect(Collectors.joining(", ")));
-    }
-
-    String json() throws IOException {
-      ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-      ObjectNode out = mapper.createObjectNode();
-      out.put("schema", "bench/1");
-      ArrayNode figures = out.putArray("figures");
-      figure(figures, "round.median", "ms", RoundTimes.quantile(times.whole(), 0.5));
-      figure(figures, "round.p90", "ms", RoundTimes.quantile(times.whole(), 0.9));
-      for (Step step : Step.values()) {
-        figure(
-            figures,
-            "round.step." + step.name().toLowerCase(Locale.ROOT),
-            "ms",
-            RoundTimes.quantile(times.of(step), 0.5));
-      }
-      cpu.forEach((name, millis) -> figure(figures, "round.processor." + name, "ms", millis));
-      figure(figures, "round.bytes", "bytes", bytes);
-      return mapper.writeValueAsString(out) + "\n";
-    }
-  }
-
-  private static void figure(ArrayNode figures, String name, String unit, double value) {
-    figures.addObject().put("name", name).put("unit", unit).put("value", value);
+    Map<String, Double> processor = processorMillis();
+    processor.replaceAll((name, millis) -> (millis - before.getOrDefault(name, 0.0)) / rounds);
+    return new RoundReport(
+        RoundTimes.of(officer.all("/api/v1/audit/entries"), job.path("digest").asText(), 5),
+        processor,
+        StepMeters.of(federation).since(meters, rounds),
+        job.path("bytesPerSiloAndRound").asLong());
   }
 
   /** User and system time of each service, from the operating system. */
-  private static Map<String, Double> processorMillis(LocalFederation federation) {
+  private Map<String, Double> processorMillis() {
     Map<String, Double> out = new LinkedHashMap<>();
     out.put("aggregator", processorMillis(federation.aggregator().pid().orElseThrow()));
     for (String hospital : DemoRecords.HOSPITALS) {
@@ -200,7 +204,10 @@ public final class RoundBench {
   }
 
   private static double processorMillis(long pid) {
-    return ProcessHandle.of(pid).flatMap(p -> p.info().totalCpuDuration()).orElseThrow().toNanos()
+    return ProcessHandle.of(pid)
+            .flatMap(process -> process.info().totalCpuDuration())
+            .orElseThrow()
+            .toNanos()
         / 1e6;
   }
 

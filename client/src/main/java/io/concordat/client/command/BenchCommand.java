@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  concordat bench engine --json figures.json",
+      "  concordat bench round --warm-up 5",
       "  concordat bench flamby",
       "  concordat bench accuracy --seeds 10",
       "  concordat bench privacy --readme bench"
@@ -66,6 +67,45 @@ public final class BenchCommand {
     add(command, "--readme", readme);
     add(command, "--sizes", sizes);
     add(command, "--seconds", seconds);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "round",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Time whole rounds of a small private job between an aggregator and four silo nodes, five processes on this",
+        "machine with everything that a real round has, and say where the time goes."
+      })
+  int round(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = "Rounds of a job (default: 300).")
+          @Nullable String rounds,
+      @Option(
+              names = "--warm-up",
+              paramLabel = "N",
+              description = "Jobs before the one that counts (default: 3).")
+          @Nullable String warmup,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = "Also write the figures as one JSON object.")
+          @Nullable Path json,
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              description = "Also write the section of README.md there.")
+          @Nullable Path readme)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.add(1, "-Dconcordat.root=" + System.getProperty("concordat.root", ""));
+    command.add("io.concordat.bench.round.RoundBench");
+    add(command, "--rounds", rounds);
+    add(command, "--warm-up", warmup);
+    add(command, "--json", json);
+    add(command, "--readme", readme);
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 

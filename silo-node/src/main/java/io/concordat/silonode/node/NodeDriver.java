@@ -1,5 +1,7 @@
 package io.concordat.silonode.node;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.concordat.protocol.core.Cursor;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
@@ -11,6 +13,7 @@ import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.silonode.store.Remark;
 import io.concordat.silonode.store.SiloStore;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +53,9 @@ public final class NodeDriver implements AutoCloseable {
   private static final int MAX_BATCH = 64;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** How long each kind of work took: a meter for operators and the benchmark of whole rounds. */
+  private static final String STEPS = "concordat.steps";
 
   private final Supplier<NodeCore> opener;
   private final SiloStore store;
@@ -192,7 +198,9 @@ public final class NodeDriver implements AutoCloseable {
       Instant now = clock.instant();
       boolean due = false;
       for (Task task : batch) {
+        long begun = System.nanoTime();
         NodeEffects effects = core.handle(task.event(), now);
+        Metrics.timer(STEPS, "step", "decide").record(System.nanoTime() - begun, NANOSECONDS);
         taken.add(new Taken(task, effects));
         heldWrites.addAll(effects.writes());
         heldRemarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
@@ -202,7 +210,7 @@ public final class NodeDriver implements AutoCloseable {
                 || task.event() instanceof NodeEvent.Tick;
       }
       if (due) {
-        store.commit(heldWrites, heldRemarks, now);
+        commit(now);
         heldWrites.clear();
         heldRemarks.clear();
         storageTrouble = Optional.empty();
@@ -226,6 +234,16 @@ public final class NodeDriver implements AutoCloseable {
       done.effects().send().forEach(sender);
       done.effects().commands().forEach(this::start);
       done.task().answer().complete(done.effects().trouble());
+    }
+  }
+
+  /** Called with the write lock held. */
+  private void commit(Instant now) {
+    long begun = System.nanoTime();
+    boolean anything = !heldWrites.isEmpty();
+    store.commit(heldWrites, heldRemarks, now);
+    if (anything) {
+      Metrics.timer(STEPS, "step", "commit").record(System.nanoTime() - begun, NANOSECONDS);
     }
   }
 
@@ -268,7 +286,10 @@ public final class NodeDriver implements AutoCloseable {
     try {
       Optional<NodeEvent> answer;
       try {
+        long begun = System.nanoTime();
         answer = worker.apply(command);
+        Metrics.timer(STEPS, "step", name(command))
+            .record(System.nanoTime() - begun, NANOSECONDS);
       } catch (RuntimeException bug) {
         LOG.errorf(bug, "Work failed: %s", name(command));
         answer = Optional.of(new NodeEvent.CommandFailed(command));
@@ -293,7 +314,7 @@ public final class NodeDriver implements AutoCloseable {
     return switch (command) {
       case NodeCommand.Contribute(var inner) -> inner.getClass().getSimpleName();
       case NodeCommand.Hold(var inner) -> inner.getClass().getSimpleName();
-      case NodeCommand.Discard(String blob) -> "Discard " + blob;
+      case NodeCommand.Discard(String blob) -> "Discard";
     };
   }
 
