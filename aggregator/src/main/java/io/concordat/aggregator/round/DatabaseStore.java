@@ -99,7 +99,7 @@ final class DatabaseStore implements Store {
 
   @Override
   public void commit(List<Write> writes) {
-    Map<String, byte[]> small = blobs.unwritten();
+    Map<String, Optional<byte[]>> small = blobs.unwritten();
     if (writes.isEmpty() && small.isEmpty()) {
       return;
     }
@@ -114,7 +114,7 @@ final class DatabaseStore implements Store {
     recent.committed(writes);
   }
 
-  private void writeAll(List<Write> writes, Map<String, byte[]> small) {
+  private void writeAll(List<Write> writes, Map<String, Optional<byte[]>> small) {
     List<Write.Append> appended = new ArrayList<>();
     // Of several writes to one key in a transaction only the last can ever be seen.
     Map<String, byte @Nullable []> rows = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorEffects;
 import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.Cursor;
-import io.concordat.protocol.core.Store;
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.WorkReply;
 import io.concordat.protocol.core.Write;
 import io.concordat.protocol.refusal.Code;
@@ -36,12 +36,10 @@ import org.jboss.logging.Logger;
  * The one loop that gives events to the core: step, commit, and only then answer, wake and start
  * commands.
  *
- * <p>Whatever arrives while a commit flushes is taken together by the next one, and a step that
- * brings nothing for anybody but its own sender waits a few milliseconds for company: the third of
- * four contributions is answered with the fourth. So the number of flushes follows from the disk
- * and from what others wait for, not from the number of nodes. Readers are kept out between a step
- * and its commit: a checkpoint that a node saw but the disk did not would be a fork after a power
- * cut.
+ * <p>A new head of the log is on the disk before anybody sees it: a checkpoint that a node saw but
+ * the disk did not would be a fork after a power cut. Everything else waits a moment for company,
+ * its sender's answer with it, so the number of flushes follows from the log's growth, not from the
+ * number of nodes.
  *
  * <p>If a commit fails, the core's memory is ahead of the disk. It is thrown away and opened again
  * from the store; the callers get an error and repeat, which every message allows.
@@ -56,7 +54,7 @@ public final class RoundDriver implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(200);
 
   /** How long an answer may wait for company. */
-  private static final Duration HELD = Duration.ofMillis(15);
+  private static final Duration HELD = Duration.ofMillis(50);
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -64,7 +62,7 @@ public final class RoundDriver implements AutoCloseable {
   private static final String STEPS = "concordat.steps";
 
   private final Supplier<AggregatorCore> opener;
-  private final Store store;
+  private final LateStore store;
   private final Function<RoundCommand, AggregatorEvent> worker;
   private final InstantSource clock;
   private final Consumer<List<Write>> committed;
@@ -76,15 +74,23 @@ public final class RoundDriver implements AutoCloseable {
 
   // Taken and not on the disk yet; guarded by the lock, as the core is.
   private final List<Taken> held = new ArrayList<>();
-  private final List<Write> heldWrites = new ArrayList<>();
   private long heldSince;
+  private int openings = 1;
   private AggregatorCore core;
   private volatile boolean stopping;
 
+  /**
+   * @param opening which of the cores, counted from 1, the events belong to; 0 for any
+   */
   private record Task(
       List<AggregatorEvent> events,
       List<Write> chores,
-      CompletableFuture<Optional<Refusal>> answer) {}
+      int opening,
+      CompletableFuture<Optional<Refusal>> answer) {
+    Task(List<AggregatorEvent> events, List<Write> chores) {
+      this(events, chores, 0, new CompletableFuture<>());
+    }
+  }
 
   private record Taken(Task task, AggregatorEffects effects) {}
 
@@ -95,7 +101,7 @@ public final class RoundDriver implements AutoCloseable {
    */
   public RoundDriver(
       Supplier<AggregatorCore> opener,
-      Store store,
+      LateStore store,
       Function<RoundCommand, AggregatorEvent> worker,
       InstantSource clock,
       Consumer<List<Write>> committed) {
@@ -127,11 +133,14 @@ public final class RoundDriver implements AutoCloseable {
    * @throws ProblemException if the first that is refused among them was refused
    */
   public void take(List<AggregatorEvent> events) throws InterruptedException {
-    CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
-    if (stopping || !waiting.offer(new Task(events, List.of(), answer), 5, TimeUnit.SECONDS)) {
+    take(new Task(events, List.of()));
+  }
+
+  private void take(Task task) throws InterruptedException {
+    if (stopping || !waiting.offer(task, 5, TimeUnit.SECONDS)) {
       throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping or overloaded");
     }
-    Optional<Refusal> refusal = answer.join();
+    Optional<Refusal> refusal = task.answer().join();
     if (refusal.isPresent()) {
       throw new ProblemException(refusal.get());
     }
@@ -142,7 +151,7 @@ public final class RoundDriver implements AutoCloseable {
    * done again.
    */
   public void alsoWrite(List<Write> chores) {
-    if (!waiting.offer(new Task(List.of(), List.copyOf(chores), new CompletableFuture<>()))) {
+    if (!waiting.offer(new Task(List.of(), List.copyOf(chores)))) {
       LOG.debug("Too busy for housekeeping; it comes round again");
     }
   }
@@ -169,11 +178,7 @@ public final class RoundDriver implements AutoCloseable {
     }
   }
 
-  /**
-   * What a node has not seen yet. It needs no flush: whatever the core shows to nodes came with
-   * news, and news are on the disk before the lock is free. The one exception is a cosignature on a
-   * head that is shown already; until it is on the disk its witness has no answer and repeats it.
-   */
+  /** What a node has not seen yet. It needs no flush; {@link AggregatorEffects} says why. */
   public Optional<WorkReply> work(String institution, Cursor after) {
     lock.lock();
     try {
@@ -198,8 +203,7 @@ public final class RoundDriver implements AutoCloseable {
       }
       if (System.nanoTime() - lastTick >= TICK.toNanos()) {
         lastTick = System.nanoTime();
-        batch.add(
-            new Task(List.of(new AggregatorEvent.Tick()), List.of(), new CompletableFuture<>()));
+        batch.add(new Task(List.of(new AggregatorEvent.Tick()), List.of()));
       }
       step(batch);
     }
@@ -225,7 +229,13 @@ public final class RoundDriver implements AutoCloseable {
     try {
       Instant now = clock.instant();
       boolean due = false;
+      boolean anything = false;
       for (Task task : batch) {
+        if (task.opening() != 0 && task.opening() != openings) {
+          // The result of work on rows that were lost with the core that asked for it.
+          task.answer().complete(Optional.empty());
+          continue;
+        }
         AggregatorEffects effects;
         try {
           long begun = System.nanoTime();
@@ -239,16 +249,21 @@ public final class RoundDriver implements AutoCloseable {
           heldSince = System.nanoTime();
         }
         held.add(new Taken(task, effects));
-        heldWrites.addAll(effects.writes());
-        heldWrites.addAll(task.chores());
+        store.hold(effects.writes());
+        store.hold(task.chores());
         due |=
-            effects.news()
-                || !effects.commands().isEmpty()
+            effects.diskFirst()
                 || effects.refusal().isPresent()
                 || task.events().stream().anyMatch(AggregatorEvent.Tick.class::isInstance);
+        anything |= effects.news();
+        int opening = openings;
+        effects.commands().forEach(command -> after.add(() -> start(command, opening)));
       }
       if (!held.isEmpty() && (due || System.nanoTime() - heldSince >= HELD.toNanos())) {
         flush(after);
+      }
+      if (anything) {
+        after.add(news::announce);
       }
     } catch (RuntimeException failed) {
       fail(failed, after);
@@ -259,15 +274,14 @@ public final class RoundDriver implements AutoCloseable {
   }
 
   /**
-   * Called with the lock held: everything taken goes to the disk. What is to be done when the lock
-   * is free again is added to {@code after}: answers, the news, commands.
+   * Called with the lock held: everything taken goes to the disk. The answers are to be given when
+   * the lock is free again.
    */
   private void flush(List<Runnable> after) {
-    List<Write> writes = List.copyOf(heldWrites);
     List<Taken> taken = List.copyOf(held);
     try {
       long before = System.nanoTime();
-      store.commit(writes);
+      List<Write> writes = store.flush();
       if (!writes.isEmpty()) {
         Metrics.timer(STEPS, "step", "commit").record(System.nanoTime() - before, NANOSECONDS);
         committed.accept(writes);
@@ -277,20 +291,7 @@ public final class RoundDriver implements AutoCloseable {
       return;
     }
     held.clear();
-    heldWrites.clear();
-    after.add(() -> finish(taken));
-  }
-
-  private void finish(List<Taken> taken) {
-    boolean anything = false;
-    for (Taken done : taken) {
-      anything |= done.effects().news();
-      done.task().answer().complete(done.effects().refusal());
-    }
-    if (anything) {
-      news.announce();
-    }
-    taken.forEach(done -> done.effects().commands().forEach(this::start));
+    after.add(() -> taken.forEach(done -> done.task().answer().complete(done.effects().refusal())));
   }
 
   /** Called with the lock held: nothing of what was taken since the last flush has happened. */
@@ -299,8 +300,10 @@ public final class RoundDriver implements AutoCloseable {
     Refusal refusal = refusalFor(failed);
     List<Taken> lost = List.copyOf(held);
     held.clear();
-    heldWrites.clear();
+    store.drop();
     reopen();
+    // Nothing of it has happened, so nothing that was to follow does.
+    after.clear();
     after.add(() -> lost.forEach(taken -> taken.task().answer().complete(Optional.of(refusal))));
   }
 
@@ -322,6 +325,7 @@ public final class RoundDriver implements AutoCloseable {
     while (!stopping) {
       try {
         core = opener.get();
+        openings++;
         return;
       } catch (RuntimeException unreadable) {
         LOG.error("The store cannot be read; trying again", unreadable);
@@ -335,17 +339,17 @@ public final class RoundDriver implements AutoCloseable {
     }
   }
 
-  private void start(RoundCommand command) {
-    commands.execute(() -> run(command));
+  private void start(RoundCommand command, int opening) {
+    commands.execute(() -> run(command, opening));
   }
 
-  private void run(RoundCommand command) {
+  private void run(RoundCommand command, int opening) {
     try {
       long begun = System.nanoTime();
       AggregatorEvent done = worker.apply(command);
       Metrics.timer(STEPS, "step", command.getClass().getSimpleName())
           .record(System.nanoTime() - begun, NANOSECONDS);
-      take(done);
+      take(new Task(List.of(done), List.of(), opening, new CompletableFuture<>()));
     } catch (ProblemException refused) {
       // The round went on without this result, or the commit failed and the reopened core asks
       // again.

@@ -21,6 +21,7 @@ import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.analysis.PinnedJobReader;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorSetup;
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.job.AnalysisSpec;
 import io.concordat.protocol.ledger.FederationRules;
@@ -100,8 +101,9 @@ public class Wiring {
 
   @Produces
   @Singleton
-  Store store(DataSource database, NamedBlobs blobs, Federation federation) {
-    return new DatabaseStore(database, blobs, new LogIndex(file -> facts(federation, file)));
+  LateStore store(DataSource database, NamedBlobs blobs, Federation federation) {
+    return new LateStore(
+        new DatabaseStore(database, blobs, new LogIndex(file -> facts(federation, file))));
   }
 
   private static JobFacts facts(Federation federation, byte[] file) {
@@ -128,7 +130,7 @@ public class Wiring {
   RoundDriver driver(
       AggregatorHome home,
       Federation federation,
-      Store store,
+      LateStore store,
       NamedBlobs blobs,
       InstantSource clock,
       AggregatorSettings settings,

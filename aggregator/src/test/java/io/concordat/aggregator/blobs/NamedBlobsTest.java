@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ class NamedBlobsTest {
   @Test
   void aSmallBlobOutlivesTheProcessOnceItsTransactionCommitted() throws Exception {
     write("state/a", pattern(100));
-    Map<String, byte[]> unwritten = blobs.unwritten();
+    Map<String, Optional<byte[]>> unwritten = blobs.unwritten();
     assertThat(unwritten).containsOnlyKeys("state/a");
     try (Connection connection = database.getConnection()) {
       blobs.write(connection, unwritten);

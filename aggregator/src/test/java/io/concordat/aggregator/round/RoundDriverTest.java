@@ -9,6 +9,7 @@ import io.concordat.crypto.sign.SigningKey;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.AggregatorSetup;
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.core.Write;
 import io.concordat.protocol.ledger.FederationRules;
@@ -35,10 +36,11 @@ import org.junit.jupiter.api.Test;
 
 class RoundDriverTest {
   private final FlakyStore store = new FlakyStore();
+  private final LateStore late = new LateStore(store);
   private final RoundDriver driver =
       new RoundDriver(
-          () -> AggregatorCore.open(setup(), store),
-          store,
+          () -> AggregatorCore.open(setup(), late),
+          late,
           command -> new AggregatorEvent.WorkFailed(command),
           Clock.systemUTC(),
           writes -> {});

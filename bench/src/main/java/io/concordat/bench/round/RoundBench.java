@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * A private logistic job of 14 values at four silos with an aggregator, five processes on loopback,
- * mutual TLS, every commit on the disk; {@code concordat bench round}. Prints how long a round takes
- * and where the time goes.
+ * mutual TLS, every commit on the disk; {@code concordat bench round}. Prints how long a round
+ * takes and where the time goes.
  */
 public final class RoundBench {
   private static final String USAGE =

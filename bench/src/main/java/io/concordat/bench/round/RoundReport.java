@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param steps by kind of work
  * @param bytes a silo's contribution with its boxes
  */
-record RoundReport(
-    RoundTimes times, Map<String, Double> processor, StepMeters steps, long bytes) {
+record RoundReport(RoundTimes times, Map<String, Double> processor, StepMeters steps, long bytes) {
 
   double median() {
     return RoundTimes.quantile(times.whole(), 0.5);

@@ -78,10 +78,7 @@ public final class BenchCommand {
         "machine with everything that a real round has, and say where the time goes."
       })
   int round(
-      @Option(
-              names = "--rounds",
-              paramLabel = "N",
-              description = "Rounds of a job (default: 300).")
+      @Option(names = "--rounds", paramLabel = "N", description = "Rounds of a job (default: 300).")
           @Nullable String rounds,
       @Option(
               names = "--warm-up",

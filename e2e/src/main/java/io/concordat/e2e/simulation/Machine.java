@@ -1,5 +1,6 @@
 package io.concordat.e2e.simulation;
 
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.Write;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,10 @@ abstract class Machine {
   final String id;
   final World world;
   MemoryStore store = new MemoryStore();
+
+  /** What the process reads and writes; what it holds is lost when the process dies. */
+  LateStore late = new LateStore(store);
+
   MemoryBlobs blobs = new MemoryBlobs(this::diskFull);
   boolean up;
   long life;
@@ -41,10 +46,25 @@ abstract class Machine {
     }
   }
 
-  /** Commits as the world allows; false if the process is down afterwards. */
-  final boolean commit(List<Write> writes) {
+  /**
+   * Writes as the world allows, on the disk or not yet; false if the process is down afterwards.
+   */
+  final boolean write(List<Write> writes, boolean flush) {
+    late.hold(writes);
+    if (flush) {
+      return flush();
+    }
+    if (!writes.isEmpty() && world.chance.once(world.network.trouble().killBefore())) {
+      world.network.fault();
+      die(world.chance.between(50, 5000), true);
+      return false;
+    }
+    return true;
+  }
+
+  private boolean flush() {
     Trouble trouble = world.network.trouble();
-    if (writes.isEmpty()) {
+    if (late.isEmpty()) {
       return true;
     }
     if (diskFull() || world.chance.once(trouble.full())) {
@@ -60,7 +80,7 @@ abstract class Machine {
       die(world.chance.between(50, 5000), true);
       return false;
     }
-    store.commit(writes);
+    late.flush();
     if (world.chance.once(trouble.killAfter())) {
       world.network.fault();
       die(world.chance.between(50, 5000), true);
@@ -75,6 +95,7 @@ abstract class Machine {
     if (maySetBack) {
       beforeRestart();
     }
+    late = new LateStore(store);
     world.network.after(millis, this::start);
   }
 

@@ -29,6 +29,10 @@ final class SimulatedAggregator extends Machine {
 
   private final AggregatorSetup setup;
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Given when what they are about is on the disk. */
+  private final List<Runnable> answers = new ArrayList<>();
+
   private @Nullable AggregatorCore core;
   private @Nullable AggregatorWorker worker;
 
@@ -49,12 +53,13 @@ final class SimulatedAggregator extends Machine {
 
   @Override
   void start() {
-    AggregatorCore opened = AggregatorCore.open(setup, store);
+    AggregatorCore opened = AggregatorCore.open(setup, late);
     core = opened;
     worker =
         new AggregatorWorker(
-            blobs, store, RingKernels.best(), job -> opened.ledger().job(job).orElseThrow());
+            blobs, late, RingKernels.best(), job -> opened.ledger().job(job).orElseThrow());
     waiting.clear();
+    answers.clear();
     up = true;
     tick();
   }
@@ -65,16 +70,23 @@ final class SimulatedAggregator extends Machine {
     later(TICK, this::tick);
   }
 
-  /** One transaction, then the answer, then everything else. */
+  /** The answer waits for the disk; what nodes may see at once does not. */
   private void event(List<AggregatorEvent> events, Consumer<Optional<Refusal>> answer) {
     if (!up) {
       return;
     }
     AggregatorEffects effects = core().handle(events, now());
-    if (!commit(effects.writes())) {
+    boolean tick = events.stream().anyMatch(AggregatorEvent.Tick.class::isInstance);
+    boolean flush = effects.diskFirst() || effects.refusal().isPresent() || tick;
+    answers.add(() -> answer.accept(effects.refusal()));
+    if (!write(effects.writes(), flush)) {
       return;
     }
-    answer.accept(effects.refusal());
+    if (flush) {
+      List<Runnable> due = List.copyOf(answers);
+      answers.clear();
+      due.forEach(Runnable::run);
+    }
     if (effects.news()) {
       serveWaiting();
     }
@@ -105,6 +117,9 @@ final class SimulatedAggregator extends Machine {
     }
     Optional<WorkReply> reply = core().work(node.id, cursor);
     if (reply.isPresent()) {
+      if (reply.get().cursor().logSize() > store.size()) {
+        world.oracle.violation("an entry was shown before the disk had it");
+      }
       byte[] bytes = reply.get().bytes();
       world.network.send(node.id, () -> node.replied(bytes, poll));
     } else {

@@ -88,13 +88,13 @@ final class SimulatedNode extends Machine {
 
   @Override
   void start() {
-    core = NodeCore.open(setup, store);
+    core = NodeCore.open(setup, late);
     worker =
         new NodeWorker(
             new NodeWorker.Means(
                 id,
                 blobs,
-                store,
+                late,
                 secrets,
                 PowersOfTwo.vectors(silo),
                 fetcher(),
@@ -173,12 +173,28 @@ final class SimulatedNode extends Machine {
       return;
     }
     NodeEffects effects = core().handle(event, now());
-    if (!commit(effects.writes())) {
+    if (!write(effects.writes(), effects.diskFirst() || event instanceof NodeEvent.Tick)) {
       return;
     }
+    effects.send().stream()
+        .filter(message -> unforgettable(message) && !effects.diskFirst())
+        .forEach(message -> world.oracle.violation(message.id() + " left before the disk had it"));
     effects.trouble().ifPresent(r -> world.trouble(id, r));
     effects.send().forEach(this::transmit);
     effects.commands().forEach(this::run);
+  }
+
+  /** What a node may never say in other words after a crash. */
+  private static boolean unforgettable(Outgoing message) {
+    return switch (message) {
+      case Outgoing.Cosignature c -> true;
+      case Outgoing.Upload u -> false;
+      case Outgoing.Post post ->
+          switch (post.statement().type()) {
+            case CONTRIBUTION, OPENING_RECORDED, BOX_KEY_PUBLISHED, FREEZE, THAW -> true;
+            default -> false;
+          };
+    };
   }
 
   private void run(NodeCommand command) {
@@ -198,7 +214,7 @@ final class SimulatedNode extends Machine {
       case Outgoing.Post post -> {
         List<byte[]> attachments = new ArrayList<>();
         for (String row : post.attachments()) {
-          Optional<byte[]> bytes = store.get(row);
+          Optional<byte[]> bytes = late.get(row);
           if (bytes.isEmpty()) {
             // The round is over and its rows are gone: nobody waits for this any more.
             event(

@@ -31,7 +31,7 @@ import javax.sql.DataSource;
  * <p>Files: written beside their place, flushed, renamed, folder flushed; then the name exists.
  * Small ones: visible at once to this process and written by the next transaction, which is the
  * first that can name them. A crash before that loses bytes that nothing refers to; so a round of a
- * small model costs no flush of its own for its blobs.
+ * small model costs no flush of its own for its blobs, nor for removing them.
  */
 public final class NamedBlobs implements Blobs {
   /**
@@ -44,7 +44,7 @@ public final class NamedBlobs implements Blobs {
 
   private final Path root;
   private final DataSource database;
-  private final Map<String, byte[]> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Optional<byte[]>> waiting = new ConcurrentHashMap<>();
 
   /**
    * @param root the home's blobs folder
@@ -64,7 +64,7 @@ public final class NamedBlobs implements Blobs {
   public void put(String name, byte[] bytes) throws IOException {
     if (bytes.length <= INLINE_BYTES) {
       file(name);
-      waiting.put(name, bytes);
+      waiting.put(name, Optional.of(bytes));
     } else {
       try (OutputStream out = create(name)) {
         out.write(bytes);
@@ -79,31 +79,38 @@ public final class NamedBlobs implements Blobs {
     Durable.rename(flushed, file);
   }
 
-  /** Small blobs that the next transaction must write. */
-  public Map<String, byte[]> unwritten() {
+  /** Small blobs that the next transaction must write; those without bytes it must remove. */
+  public Map<String, Optional<byte[]>> unwritten() {
     return new LinkedHashMap<>(waiting);
   }
 
   /** Writes them on the transaction's connection. */
-  public void write(Connection connection, Map<String, byte[]> blobs) throws SQLException {
+  public void write(Connection connection, Map<String, Optional<byte[]>> blobs)
+      throws SQLException {
     if (blobs.isEmpty()) {
       return;
     }
     try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into blobs (name, bytes) values (?, ?)"
-                + " on conflict (name) do update set bytes = excluded.bytes")) {
-      for (Map.Entry<String, byte[]> blob : blobs.entrySet()) {
-        insert.setString(1, blob.getKey());
-        insert.setBytes(2, blob.getValue());
-        insert.addBatch();
+            connection.prepareStatement(
+                "insert into blobs (name, bytes) values (?, ?)"
+                    + " on conflict (name) do update set bytes = excluded.bytes");
+        PreparedStatement delete =
+            connection.prepareStatement("delete from blobs where name = ?")) {
+      for (Map.Entry<String, Optional<byte[]>> blob : blobs.entrySet()) {
+        if (blob.getValue().isPresent()) {
+          insert.setString(1, blob.getKey());
+          insert.setBytes(2, blob.getValue().get());
+          insert.executeUpdate();
+        } else {
+          delete.setString(1, blob.getKey());
+          delete.executeUpdate();
+        }
       }
-      insert.executeBatch();
     }
   }
 
   /** The transaction has committed: these are on the disk. */
-  public void written(Map<String, byte[]> blobs) {
+  public void written(Map<String, Optional<byte[]>> blobs) {
     blobs.forEach(waiting::remove);
   }
 
@@ -141,22 +148,14 @@ public final class NamedBlobs implements Blobs {
 
   @Override
   public void delete(String name) throws IOException {
-    waiting.remove(name);
     Files.deleteIfExists(file(name));
-    try (Connection connection = database.getConnection();
-        PreparedStatement delete =
-            connection.prepareStatement("delete from blobs where name = ?")) {
-      delete.setString(1, name);
-      delete.executeUpdate();
-    } catch (SQLException failed) {
-      throw new IOException("blob " + name + " could not be deleted", failed);
-    }
+    waiting.put(name, Optional.empty());
   }
 
   private Optional<byte[]> small(String name) throws IOException {
-    byte[] unwritten = waiting.get(name);
+    Optional<byte[]> unwritten = waiting.get(name);
     if (unwritten != null) {
-      return Optional.of(unwritten);
+      return unwritten;
     }
     try (Connection connection = database.getConnection();
         PreparedStatement select =
@@ -238,7 +237,7 @@ public final class NamedBlobs implements Blobs {
       }
       closed = true;
       if (channel.isEmpty()) {
-        waiting.put(name, memory.toByteArray());
+        waiting.put(name, Optional.of(memory.toByteArray()));
         return;
       }
       try (FileChannel open = channel.get()) {

@@ -81,6 +81,7 @@ public final class AggregatorCore {
   private final List<Write> writes = new ArrayList<>();
   private final List<RoundCommand> commands = new ArrayList<>();
   private boolean news;
+  private boolean diskFirst;
 
   // Entries and boxes that are stored and not yet shown to nodes.
   private final List<Runnable> waitingBoxes = new ArrayList<>();
@@ -171,10 +172,11 @@ public final class AggregatorCore {
     }
     driveJobs();
     publish(events.stream().anyMatch(AggregatorEvent.Tick.class::isInstance));
-    AggregatorEffects effects = new AggregatorEffects(writes, commands, refusal, news);
+    AggregatorEffects effects = new AggregatorEffects(writes, commands, refusal, news, diskFirst);
     writes.clear();
     commands.clear();
     news = false;
+    diskFirst = false;
     return effects;
   }
 
@@ -194,11 +196,13 @@ public final class AggregatorCore {
       urgent = false;
       writes.add(notes.sign(ledger.frontier(), clock));
       news = true;
+      diskFirst = true;
     }
   }
 
   private void start() {
     started = true;
+    diskFirst = true;
     listening = clock;
     writes.add(feed.start());
     if (notes.quorumSize() > 0) {

@@ -184,6 +184,9 @@ final class Contributing {
       out.trouble = over;
       return;
     }
+    // It need not be on the disk before the work: a seed that is made again after a crash is made
+    // for
+    // a contribution that nobody has seen. It is there with the seal, in its transaction.
     counter++;
     out.writes.add(Write.put(COUNTER, Long.toString(counter)));
     out.commands.add(
@@ -330,8 +333,11 @@ final class Contributing {
     underWay.remove("fingerprint/" + round.ctx());
     Digest manifest = round.manifest().orElseThrow().digest();
     store(machine.fingerprinted(state(round.job()), round), out);
-    out.post(
+    // Of the sealed ciphertext and the manifest: whenever it is computed again, it is the same.
+    out.repeatable(
         SignedStatement.sign(
-            new FingerprintStated(manifest, setup.institution(), value), setup.signer()));
+            new FingerprintStated(manifest, setup.institution(), value), setup.signer()),
+        List.of(),
+        "");
   }
 }

@@ -266,7 +266,8 @@ final class Holding {
     String row = Names.keySum(manifest.digest(), position);
     out.writes.add(new Write.Put(row, object));
     store(machine.answered(state), out);
-    out.post(
+    // The record is on the disk and in the log; it binds every later answer to these very bytes.
+    out.repeatable(
         SignedStatement.sign(
             new KeySumStated(manifest.digest(), position, Digests.sha256(object)), setup.signer()),
         List.of(row),

@@ -146,10 +146,30 @@ public final class NodeCore {
       case NodeEvent.MachineChanged() -> heads.restartInquiry();
       case NodeEvent.Tick() -> {}
     }
+    out.diskFirst |= fromPeople(event);
     boolean tick = event instanceof NodeEvent.Tick;
     halt(heads.drive(out, now, tick), out);
     drive(out, now, tick);
     return effects(out);
+  }
+
+  /** Whether somebody waits to hear that it was taken; then a crash must not take it back. */
+  private static boolean fromPeople(NodeEvent event) {
+    return switch (event) {
+      case NodeEvent.Received r -> false;
+      case NodeEvent.Delivered d -> false;
+      case NodeEvent.Refused r -> false;
+      case NodeEvent.Contributed c -> false;
+      case NodeEvent.Held h -> false;
+      case NodeEvent.CommandFailed f -> false;
+      case NodeEvent.MachineChanged m -> false;
+      case NodeEvent.Tick t -> false;
+      case NodeEvent.DatasetReady d -> true;
+      case NodeEvent.Endorse e -> true;
+      case NodeEvent.Decide d -> true;
+      case NodeEvent.FreezeOrThaw f -> true;
+      case NodeEvent.FreezeArrived f -> true;
+    };
   }
 
   private void post(Statement statement, Outbound out) {
@@ -195,6 +215,7 @@ public final class NodeCore {
     // Two histories of one log: no later one can make that good, so it is remembered for good.
     halt = reason;
     out.trouble = reason;
+    out.diskFirst = true;
     out.writes.add(
         Write.put(
             HALT,
@@ -256,6 +277,7 @@ public final class NodeCore {
     if (genuine) {
       freezes.put(freeze.institution(), freeze);
       out.writes.add(Write.put(FREEZE + freeze.institution(), signed.json()));
+      out.diskFirst = true;
     }
   }
 
@@ -359,7 +381,7 @@ public final class NodeCore {
       out.writes.add(Write.put(OUTBOX + message.id(), message.json()));
       send.add(message);
     }
-    return new NodeEffects(out.writes, send, out.commands, out.trouble);
+    return new NodeEffects(out.writes, send, out.commands, out.trouble, out.diskFirst);
   }
 
   /** Where to poll from. */

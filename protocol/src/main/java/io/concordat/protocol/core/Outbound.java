@@ -13,6 +13,9 @@ final class Outbound {
   final List<NodeCommand> commands = new ArrayList<>();
   Optional<Refusal> trouble = Optional.empty();
 
+  /** Whether the writes must be on the disk before anything leaves. */
+  boolean diskFirst;
+
   /** A message without its number. */
   interface Draft {
     Outgoing numbered(long number);
@@ -21,23 +24,31 @@ final class Outbound {
     Optional<String> replaces();
   }
 
+  /** Posts what this node must never forget that it said. */
   void post(SignedStatement statement) {
     post(statement, List.of(), "");
   }
 
   void post(SignedStatement statement, List<String> attachments, String inlineBlob) {
+    diskFirst = true;
+    repeatable(statement, attachments, inlineBlob);
+  }
+
+  /** Posts what follows from rows on the disk and would be said again in the same words. */
+  void repeatable(SignedStatement statement, List<String> attachments, String inlineBlob) {
     add(
         Optional.empty(),
         id -> new Outgoing.Post(id, statement, attachments, inlineBlob),
         statement.digest().hex());
   }
 
-  /** Posts a statement of which only the newest matters. */
+  /** Posts a statement of which only the newest matters, and which may be said again. */
   void postNewest(String tag, SignedStatement statement) {
     add(Optional.of(tag), id -> new Outgoing.Post(id, statement, List.of(), ""), tag);
   }
 
   void cosignature(String line) {
+    diskFirst = true;
     add(Optional.of("cosignature"), id -> new Outgoing.Cosignature(id, line), "cosignature");
   }
 

@@ -3,12 +3,12 @@ package io.concordat.silonode.node;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.concordat.protocol.core.Cursor;
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEffects;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.Outgoing;
-import io.concordat.protocol.core.Write;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.silonode.store.Remark;
@@ -38,10 +38,9 @@ import org.jboss.logging.Logger;
 /**
  * The one loop that gives events to the core: step, commit, and only then send and work.
  *
- * <p>What arrives while a commit flushes is taken together by the next one. A step that sends
- * nothing and starts nothing tells nobody anything: its rows wait for the next step that does, or
- * for the next tick. So a box that was checked, or a message that was delivered, costs no flush of
- * its own; a crash before it only has them checked or sent again.
+ * <p>A seal, an opening record, a cosignature are on the disk before they leave. What the node
+ * would say again in the same words, or only notes, waits for the next of those or for the next
+ * tick: a checked box, a delivered message, a fingerprint cost no flush of their own.
  *
  * <p>If a commit fails, the core's memory is ahead of the disk: it is thrown away and opened again
  * from the store, and everything that was lost with it comes back by itself, since the log is
@@ -59,6 +58,7 @@ public final class NodeDriver implements AutoCloseable {
 
   private final Supplier<NodeCore> opener;
   private final SiloStore store;
+  private final LateStore rows;
   private final Function<NodeCommand, Optional<NodeEvent>> worker;
   private final Consumer<Outgoing> sender;
   private final InstantSource clock;
@@ -69,8 +69,7 @@ public final class NodeDriver implements AutoCloseable {
   private final Thread loop;
   private final Consumer<Integer> reopened;
 
-  // Taken and not on the disk yet; guarded by the write lock, as the core is.
-  private final List<Write> heldWrites = new ArrayList<>();
+  // Remarks that are not on the disk yet; guarded by the write lock, as the core is.
   private final List<Remark> heldRemarks = new ArrayList<>();
   private NodeCore core;
   private int openings;
@@ -83,18 +82,21 @@ public final class NodeDriver implements AutoCloseable {
 
   /**
    * @param opener opens a core from the store; called again after a failed commit
+   * @param rows the store as core, workers and sender read it
    * @param sender takes messages to be delivered and returns at once
    * @param reopened is told the number of times a core was opened, beginning with 1
    */
   public NodeDriver(
       Supplier<NodeCore> opener,
       SiloStore store,
+      LateStore rows,
       Function<NodeCommand, Optional<NodeEvent>> worker,
       Consumer<Outgoing> sender,
       InstantSource clock,
       Consumer<Integer> reopened) {
     this.opener = opener;
     this.store = store;
+    this.rows = rows;
     this.worker = worker;
     this.sender = sender;
     this.clock = clock;
@@ -202,23 +204,19 @@ public final class NodeDriver implements AutoCloseable {
         NodeEffects effects = core.handle(task.event(), now);
         Metrics.timer(STEPS, "step", "decide").record(System.nanoTime() - begun, NANOSECONDS);
         taken.add(new Taken(task, effects));
-        heldWrites.addAll(effects.writes());
+        rows.hold(effects.writes());
         heldRemarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
-        due |=
-            !effects.send().isEmpty()
-                || !effects.commands().isEmpty()
-                || task.event() instanceof NodeEvent.Tick;
+        due |= effects.diskFirst() || task.event() instanceof NodeEvent.Tick;
       }
       if (due) {
         commit(now);
-        heldWrites.clear();
         heldRemarks.clear();
         storageTrouble = Optional.empty();
       }
     } catch (RuntimeException failed) {
       LOG.error("A step could not be stored; going back to what is on the disk", failed);
       storageTrouble = Optional.of(words(failed));
-      heldWrites.clear();
+      rows.drop();
       heldRemarks.clear();
       reopen();
       batch.forEach(task -> task.answer().completeExceptionally(failed));
@@ -240,9 +238,7 @@ public final class NodeDriver implements AutoCloseable {
   /** Called with the write lock held. */
   private void commit(Instant now) {
     long begun = System.nanoTime();
-    boolean anything = !heldWrites.isEmpty();
-    store.commit(heldWrites, heldRemarks, now);
-    if (anything) {
+    if (!rows.flush(writes -> store.commit(writes, heldRemarks, now)).isEmpty()) {
       Metrics.timer(STEPS, "step", "commit").record(System.nanoTime() - begun, NANOSECONDS);
     }
   }
@@ -288,8 +284,7 @@ public final class NodeDriver implements AutoCloseable {
       try {
         long begun = System.nanoTime();
         answer = worker.apply(command);
-        Metrics.timer(STEPS, "step", name(command))
-            .record(System.nanoTime() - begun, NANOSECONDS);
+        Metrics.timer(STEPS, "step", name(command)).record(System.nanoTime() - begun, NANOSECONDS);
       } catch (RuntimeException bug) {
         LOG.errorf(bug, "Work failed: %s", name(command));
         answer = Optional.of(new NodeEvent.CommandFailed(command));

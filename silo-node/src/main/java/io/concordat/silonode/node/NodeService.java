@@ -14,6 +14,7 @@ import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.contribution.NodeWorker;
+import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.NodeSetup;
@@ -78,13 +79,14 @@ public class NodeService {
     link = link(silo.home());
     NamedBlobs blobs = new NamedBlobs(silo.home().blobs(), database);
     SiloStore store = new SiloStore(database, blobs);
+    LateStore rows = new LateStore(store);
     LOG.info(RingKernels.description());
     NodeWorker worker =
         new NodeWorker(
             new NodeWorker.Means(
                 membership.institution(),
                 blobs,
-                store,
+                rows,
                 new SecretFiles(silo.boxes()),
                 new RoundVectors(
                     new Contributions(membership.policy(), randomness, nodeSecret), datasets::join),
@@ -101,11 +103,12 @@ public class NodeService {
             membership.jobs(),
             StatementSigner.of(nodeKey),
             randomness);
-    outbox = new Outbox(link, store, blobs, this::answered);
+    outbox = new Outbox(link, rows, blobs, this::answered);
     driver =
         new NodeDriver(
-            () -> NodeCore.open(setup, store),
+            () -> NodeCore.open(setup, rows),
             store,
+            rows,
             worker::run,
             outbox::send,
             clock,

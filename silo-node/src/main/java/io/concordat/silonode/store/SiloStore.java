@@ -84,7 +84,7 @@ public final class SiloStore implements Store {
    * @throws UncheckedIOException if it could not be done
    */
   public void commit(List<Write> writes, List<Remark> remarks, Instant now) {
-    Map<String, byte[]> small = blobs.unwritten();
+    Map<String, Optional<byte[]>> small = blobs.unwritten();
     if (writes.isEmpty() && remarks.isEmpty() && small.isEmpty()) {
       return;
     }
