@@ -1,6 +1,9 @@
 package io.concordat.crypto.share;
 
 import io.concordat.crypto.random.LabelledStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,11 +22,17 @@ public final class ShamirSharing {
   /** No policy names more holders. */
   public static final int MAX_POSITION = 32;
 
-  // higher[g][i]: coefficient of degree g + 1 of key coefficient i.
-  private final char[][] higher;
-  private final char[] constant;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FOUR_WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private ShamirSharing(char[] constant, char[][] higher) {
+  // Ints, since loops over them become vector instructions.
+  // higher[g][i]: coefficient of degree g + 1 of key coefficient i.
+  private final int[][] higher;
+  private final int[] constant;
+
+  private ShamirSharing(int[] constant, int[][] higher) {
     this.constant = constant;
     this.higher = higher;
   }
@@ -31,9 +40,9 @@ public final class ShamirSharing {
   /** Draws the polynomials from a stream: N coefficients of degree 1, then of degree 2, ... */
   public static ShamirSharing draw(short[] key, int threshold, LabelledStream stream) {
     requireThreshold(threshold);
-    char[][] higher = new char[threshold - 1][key.length];
+    int[][] higher = new int[threshold - 1][key.length];
     WordReader words = new WordReader(stream);
-    for (char[] degree : higher) {
+    for (int[] degree : higher) {
       words.fill(degree);
     }
     words.wipe();
@@ -43,9 +52,11 @@ public final class ShamirSharing {
   /** A sharing with given polynomials, {@code higher[g]} the coefficients of degree g + 1. */
   public static ShamirSharing of(short[] key, char[][] higher) {
     requireThreshold(higher.length + 1);
-    char[][] copy = new char[higher.length][];
+    int[][] copy = new int[higher.length][key.length];
     for (int g = 0; g < higher.length; g++) {
-      copy[g] = higher[g].clone();
+      for (int i = 0; i < key.length; i++) {
+        copy[g][i] = higher[g][i];
+      }
     }
     return new ShamirSharing(residues(key), copy);
   }
@@ -53,25 +64,49 @@ public final class ShamirSharing {
   /** The share of one holder, as it goes into its box. The caller wipes it. */
   public byte[] share(int position) {
     Positions.require(position);
-    byte[] out = new byte[2 * constant.length];
-    for (int i = 0; i < constant.length; i++) {
-      int value = 0;
-      for (int g = higher.length - 1; g >= 0; g--) {
-        // Below 65521 * 32 + 65521 < 2^22; the remainder by a constant is a multiplication.
-        value = (value * position + higher[g][i]) % PRIME;
-      }
-      value = (value * position + constant[i]) % PRIME;
-      out[2 * i] = (byte) value;
-      out[2 * i + 1] = (byte) (value >>> 8);
+    int[] values = new int[constant.length];
+    for (int g = higher.length - 1; g >= 0; g--) {
+      step(values, position, higher[g]);
+    }
+    step(values, position, constant);
+    byte[] out = encoded(values);
+    Arrays.fill(values, 0);
+    return out;
+  }
+
+  /**
+   * values * position + more mod 65521 (Horner). The sum is below 65521 * 32 + 65521 &lt; 2^22, and
+   * 2^16 = 15 mod 65521: what stands above 16 bits, below 2^6, comes down 15 times, which leaves
+   * less than twice 65521.
+   */
+  private static void step(int[] values, int position, int[] more) {
+    for (int i = 0; i < values.length; i++) {
+      int wide = values[i] * position + more[i];
+      int folded = (wide >>> 16) * 15 + (wide & 0xffff);
+      int reduced = folded - PRIME;
+      values[i] = reduced + (PRIME & reduced >> 31);
+    }
+  }
+
+  private static byte[] encoded(int[] values) {
+    byte[] out = new byte[2 * values.length];
+    int i = 0;
+    for (; i + 4 <= values.length; i += 4) {
+      long low = values[i] | (long) values[i + 1] << 16;
+      long high = values[i + 2] | (long) values[i + 3] << 16;
+      FOUR_WORDS.set(out, 2 * i, low | high << 32);
+    }
+    for (; i < values.length; i++) {
+      WORD.set(out, 2 * i, (short) values[i]);
     }
     return out;
   }
 
   /** Overwrites key and polynomials. */
   public void wipe() {
-    Arrays.fill(constant, (char) 0);
-    for (char[] degree : higher) {
-      Arrays.fill(degree, (char) 0);
+    Arrays.fill(constant, 0);
+    for (int[] degree : higher) {
+      Arrays.fill(degree, 0);
     }
   }
 
@@ -81,16 +116,16 @@ public final class ShamirSharing {
     }
   }
 
-  private static char[] residues(short[] key) {
-    char[] out = new char[key.length];
+  private static int[] residues(short[] key) {
+    int[] out = new int[key.length];
     for (int i = 0; i < key.length; i++) {
-      out[i] = (char) (key[i] + (PRIME & key[i] >> 31));
+      out[i] = key[i] + (PRIME & key[i] >> 31);
     }
     return out;
   }
 
   /**
-   * Uniform numbers mod 65521: 16-bit words, those from 65521 on skipped. Which words are skipped
+   * Uniform numbers mod 65521: 16-bit words, those from 65521 on skipped. How many were skipped
    * shows in the time and says nothing of those that are kept.
    */
   private static final class WordReader {
@@ -102,16 +137,17 @@ public final class ShamirSharing {
       this.stream = stream;
     }
 
-    void fill(char[] out) {
-      for (int i = 0; i < out.length; ) {
+    void fill(int[] out) {
+      int filled = 0;
+      while (filled < out.length) {
         if (at == buffer.length) {
           stream.read(buffer, 0, buffer.length);
           at = 0;
         }
-        int word = buffer[at] & 0xff | (buffer[at + 1] & 0xff) << 8;
-        at += 2;
-        if (word < PRIME) {
-          out[i++] = (char) word;
+        for (; at < buffer.length && filled < out.length; at += 2) {
+          int word = (short) WORD.get(buffer, at) & 0xffff;
+          out[filled] = word;
+          filled += word - PRIME >>> 31;
         }
       }
     }
