@@ -10,7 +10,7 @@
 #include "ring_kernel.h"
 
 /* Raised whenever a signature below changes: a library left over from another build is refused. */
-#define INTERFACE_VERSION 2
+#define INTERFACE_VERSION 3
 
 static const struct ring_kernel *variant(jint index) {
   switch (index) {
@@ -109,22 +109,23 @@ CALL(void, forward)(JNIEnv *env, jclass self, jint index, jlong p, jint degree, 
   release(env, pins, 3);
 }
 
-CALL(void, inverse)(JNIEnv *env, jclass self, jint index, jlong p, jint degree, jlongArray roots,
-                    jlongArray quotients, jlong scale, jlong scale_quotient, jlongArray values,
-                    jint at) {
+static struct modulus modulus_of(jlong p, jlong ratio, jint bits) {
+  return (struct modulus){(uint64_t)p, (uint64_t)ratio, (unsigned)bits};
+}
+
+CALL(void, inverse)(JNIEnv *env, jclass self, jint index, jlong p, jlong ratio, jint bits,
+                    jint degree, jlongArray roots, jlongArray quotients, jlong scale,
+                    jlong scale_quotient, jlongArray values, jint at) {
   (void)self;
   struct pin pins[] = {{roots, NULL}, {quotients, NULL}, {values, NULL}};
   if (!acquire(env, pins, 3)) {
     return;
   }
   struct ntt_tables tables = {pins[0].start, pins[1].start, (size_t)degree};
-  variant(index)->inverse((uint64_t)p, &tables, (uint64_t)scale, (uint64_t)scale_quotient,
+  struct modulus m = modulus_of(p, ratio, bits);
+  variant(index)->inverse(&m, &tables, (uint64_t)scale, (uint64_t)scale_quotient,
                           words_at(&pins[2], at));
   release(env, pins, 3);
-}
-
-static struct modulus modulus_of(jlong p, jlong ratio, jint bits) {
-  return (struct modulus){(uint64_t)p, (uint64_t)ratio, (unsigned)bits};
 }
 
 CALL(void, multiply)(JNIEnv *env, jclass self, jint index, jlong p, jlong ratio, jint bits,
@@ -255,14 +256,15 @@ CALL(jboolean, addPacked)(JNIEnv *env, jclass self, jint index, jlong p, jbyteAr
   return good ? JNI_TRUE : JNI_FALSE;
 }
 
-/* Which of the optional functions a variant has: bit 0 streams, bit 1 packing of slots. */
+/* Which of the optional functions a variant has: bit 0 streams, bit 1 packing of slots, bit 2 runs. */
 CALL(jint, extras)(JNIEnv *env, jclass self, jint index) {
   (void)env;
   (void)self;
   const struct ring_kernel *kernel = variant(index);
   int streams = kernel->uniform != NULL && kernel->gaussian != NULL;
   int slots = kernel->add_scaled_terms != NULL && kernel->take_slot != NULL;
-  return streams | slots << 1;
+  int runs = kernel->expanded_product != NULL && kernel->finish_run != NULL;
+  return streams | slots << 1 | runs << 2;
 }
 
 CALL(void, uniform)(JNIEnv *env, jclass self, jint index, jbyteArray key, jbyteArray iv, jlong p,
@@ -317,4 +319,39 @@ CALL(jboolean, takeSlot)(JNIEnv *env, jclass self, jint index, jlongArray values
       (int64_t *)words_at(&pins[2], chunk_at), (unsigned)shift, (size_t)count);
   release(env, pins, 3);
   return outside >= 0 ? JNI_TRUE : JNI_FALSE;
+}
+
+CALL(void, expandedProduct)(JNIEnv *env, jclass self, jint index, jlong p, jlong ratio, jint bits,
+                            jint degree, jlongArray roots, jlongArray quotients, jlong scale,
+                            jlong scale_quotient, jbyteArray stream_key, jbyteArray iv,
+                            jlongArray key, jlongArray values, jint at, jint rows) {
+  (void)self;
+  struct pin pins[] = {{roots, NULL}, {quotients, NULL}, {stream_key, NULL},
+                       {iv, NULL},    {key, NULL},       {values, NULL}};
+  if (!acquire(env, pins, 6)) {
+    return;
+  }
+  struct ntt_tables tables = {pins[0].start, pins[1].start, (size_t)degree};
+  struct modulus m = modulus_of(p, ratio, bits);
+  variant(index)->expanded_product(&m, &tables, (uint64_t)scale, (uint64_t)scale_quotient,
+                                   bytes_at(&pins[2], 0), bytes_at(&pins[3], 0),
+                                   words_at(&pins[4], 0), words_at(&pins[5], at), (size_t)rows);
+  release(env, pins, 6);
+}
+
+CALL(void, finishRun)(JNIEnv *env, jclass self, jint index, jlong p, jshortArray error,
+                      jlongArray chunks, jint stride, jint terms, jlongArray factors,
+                      jlongArray constants, jlongArray values, jint at, jint rows, jbyteArray out,
+                      jint out_at) {
+  (void)self;
+  struct pin pins[] = {{error, NULL},     {chunks, NULL}, {factors, NULL},
+                       {constants, NULL}, {values, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 6)) {
+    return;
+  }
+  variant(index)->finish_run((uint64_t)p, smalls_at(&pins[0], 0),
+                             (const int64_t *)words_at(&pins[1], 0), (size_t)stride, (size_t)terms,
+                             words_at(&pins[2], 0), words_at(&pins[3], 0), words_at(&pins[4], at),
+                             (size_t)rows, bytes_at(&pins[5], out_at));
+  release(env, pins, 6);
 }

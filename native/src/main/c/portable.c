@@ -29,9 +29,10 @@ static void forward(uint64_t p, const struct ntt_tables *t, uint64_t *values) {
   }
 }
 
-static void inverse(uint64_t p, const struct ntt_tables *t, uint64_t scale,
+static void inverse(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
                     uint64_t scale_quotient, uint64_t *values) {
   size_t n = t->degree;
+  uint64_t p = m->p;
   uint64_t twice = 2 * p;
   size_t gap = 1;
   for (size_t groups = n >> 1; groups >= 1; groups >>= 1) {

@@ -29,8 +29,9 @@ struct ntt_tables {
 
 struct ring_kernel {
   void (*forward)(uint64_t p, const struct ntt_tables *t, uint64_t *values);
-  void (*inverse)(uint64_t p, const struct ntt_tables *t, uint64_t scale, uint64_t scale_quotient,
-                  uint64_t *values);
+  /* scale = 1/N mod p with floor(scale 2^64 / p). */
+  void (*inverse)(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
+                  uint64_t scale_quotient, uint64_t *values);
   void (*multiply)(const struct modulus *m, const uint64_t *x, const uint64_t *y, uint64_t *out,
                    size_t count);
   void (*multiply_add)(const struct modulus *m, const uint64_t *x, const uint64_t *y,
@@ -63,6 +64,15 @@ struct ring_kernel {
      the rest becomes carry. The sign of the result tells whether a value was beyond 2^62. */
   int64_t (*take_slot)(const int64_t *values, int64_t *carry, unsigned width, int64_t *chunk,
                        unsigned shift, size_t count);
+  /* The first `rows` coefficients of a times the key, a being what `uniform` gives and the key in the
+     transform's domain; the rest of the N values is left as it came. */
+  void (*expanded_product)(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
+                           uint64_t scale_quotient, const uint8_t *stream_key, const uint8_t *iv,
+                           const uint64_t *key, uint64_t *values, size_t rows);
+  /* values + error + terms as in add_scaled_terms, packed. */
+  void (*finish_run)(uint64_t p, const int16_t *error, const int64_t *chunks, size_t stride,
+                     size_t terms, const uint64_t *factors, const uint64_t *constants,
+                     const uint64_t *values, size_t rows, uint8_t *out);
 };
 
 extern const struct ring_kernel portable_kernel;
@@ -87,6 +97,22 @@ void aesni_gaussian(const uint8_t *key, const uint64_t *high, const uint64_t *lo
 void vaes_uniform(const uint8_t *key, const uint8_t *iv, uint64_t p, uint64_t *out, size_t count);
 void vaes_gaussian(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
                    size_t count);
+
+/* The IFMA kernel's transforms and runs. */
+void ifma_forward(uint64_t p, const struct ntt_tables *t, uint64_t *values);
+void ifma_inverse(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
+                  uint64_t scale_quotient, uint64_t *values);
+void ifma_expanded_product(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
+                           uint64_t scale_quotient, const uint8_t *stream_key, const uint8_t *iv,
+                           const uint64_t *key, uint64_t *values, size_t rows);
+void ifma_finish_run(uint64_t p, const int16_t *error, const int64_t *chunks, size_t stride,
+                     size_t terms, const uint64_t *factors, const uint64_t *constants,
+                     const uint64_t *values, size_t rows, uint8_t *out);
+
+/* The AVX2 kernel's transforms. */
+void avx2_forward(uint64_t p, const struct ntt_tables *t, uint64_t *values);
+void avx2_inverse(const struct modulus *m, const struct ntt_tables *t, uint64_t scale,
+                  uint64_t scale_quotient, uint64_t *values);
 
 /* Words packed with AVX-512 VBMI. */
 void vbmi_pack(const uint64_t *words, size_t count, uint8_t *out);

@@ -1,61 +1,13 @@
-/*
- * Key streams with VAES: 32 blocks in flight, four in a register, and what is read out of them.
- */
-#include "aes_key.h"
-#include "ring_kernel.h"
+/* What is read out of the key streams: public words and errors. */
+#include "vaes.h"
 
 typedef __m512i v8;
 
-#define REGISTERS 8
 #define LANES 8
-#define BLOCKS_EACH (4 * REGISTERS)
-
-struct stream {
-  v8 keys[AES_ROUND_KEYS];
-  /* Four counters as little-endian numbers in the odd lanes, the head in the even ones. */
-  v8 counters;
-};
-
-static void begin(struct stream *s, const uint8_t *key, uint64_t head) {
-  __m128i keys[AES_ROUND_KEYS];
-  expand_key(key, keys);
-  for (int i = 0; i < AES_ROUND_KEYS; i++) {
-    s->keys[i] = _mm512_broadcast_i32x4(keys[i]);
-  }
-  wipe(keys, sizeof keys);
-  long long h = (long long)head;
-  s->counters = _mm512_setr_epi64(h, 0, h, 1, h, 2, h, 3);
-}
-
-/* The next 512 bytes. */
-static inline __attribute__((always_inline)) void next(struct stream *s, v8 *x) {
-  const v8 order = _mm512_broadcast_i32x4(
-      _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 15, 14, 13, 12, 11, 10, 9, 8));
-  const v8 four = _mm512_setr_epi64(0, 4, 0, 4, 0, 4, 0, 4);
-  v8 counters = s->counters;
-#pragma GCC unroll 8
-  for (int i = 0; i < REGISTERS; i++) {
-    x[i] = _mm512_xor_si512(_mm512_shuffle_epi8(counters, order), s->keys[0]);
-    counters = _mm512_add_epi64(counters, four);
-  }
-  s->counters = counters;
-#pragma GCC unroll 16
-  for (int round = 1; round < AES_ROUND_KEYS - 1; round++) {
-    v8 k = s->keys[round];
-#pragma GCC unroll 8
-    for (int i = 0; i < REGISTERS; i++) {
-      x[i] = _mm512_aesenc_epi128(x[i], k);
-    }
-  }
-#pragma GCC unroll 8
-  for (int i = 0; i < REGISTERS; i++) {
-    x[i] = _mm512_aesenclast_epi128(x[i], s->keys[AES_ROUND_KEYS - 1]);
-  }
-}
 
 /* Public words: skipping by a branch is free, and it happens once in 2^28 words of a large prime. */
 void vaes_uniform(const uint8_t *key, const uint8_t *iv, uint64_t p, uint64_t *out, size_t count) {
-  struct stream s;
+  struct vaes_stream s;
   uint64_t head;
   memcpy(&head, iv, sizeof head);
   begin(&s, key, head);
@@ -155,7 +107,7 @@ static inline __m128i draw8(v8 x, v8 y, const struct levels *high, const struct 
 
 void vaes_gaussian(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
                    size_t count) {
-  struct stream s;
+  struct vaes_stream s;
   struct levels highs;
   struct levels lows;
   const size_t batch = REGISTERS / 2 * LANES;

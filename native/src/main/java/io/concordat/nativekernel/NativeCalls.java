@@ -6,7 +6,7 @@ package io.concordat.nativekernel;
  */
 final class NativeCalls {
   /** Must be the number compiled into the library. */
-  static final int INTERFACE_VERSION = 2;
+  static final int INTERFACE_VERSION = 3;
 
   private NativeCalls() {}
 
@@ -20,6 +20,8 @@ final class NativeCalls {
   static native void inverse(
       int variant,
       long p,
+      long ratio,
+      int bits,
       int degree,
       long[] roots,
       long[] quotients,
@@ -85,7 +87,9 @@ final class NativeCalls {
   static native boolean addPacked(
       int variant, long p, byte[] x, int xAt, byte[] sum, int sumAt, int count);
 
-  /** Bit 0: {@link #uniform} and {@link #gaussian}; bit 1: the two after them. */
+  /**
+   * Bit 0: {@link #uniform} and {@link #gaussian}; bit 1: the two after them; bit 2: the last two.
+   */
   static native int extras(int variant);
 
   static native void uniform(
@@ -118,4 +122,36 @@ final class NativeCalls {
       int chunkAt,
       int shift,
       int count);
+
+  static native void expandedProduct(
+      int variant,
+      long p,
+      long ratio,
+      int bits,
+      int degree,
+      long[] roots,
+      long[] quotients,
+      long scale,
+      long scaleQuotient,
+      byte[] streamKey,
+      byte[] iv,
+      long[] key,
+      long[] values,
+      int at,
+      int rows);
+
+  static native void finishRun(
+      int variant,
+      long p,
+      short[] errors,
+      long[] chunks,
+      int stride,
+      int terms,
+      long[] factors,
+      long[] constants,
+      long[] values,
+      int at,
+      int rows,
+      byte[] out,
+      int outAt);
 }

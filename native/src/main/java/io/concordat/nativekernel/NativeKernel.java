@@ -28,6 +28,7 @@ final class NativeKernel implements RingKernel {
   private final int index;
   private final boolean streams;
   private final boolean slots;
+  private final boolean runs;
   private final long[] highThresholds = DiscreteGaussianTable.highThresholds();
   private final long[] lowThresholds = DiscreteGaussianTable.lowThresholds();
 
@@ -37,6 +38,7 @@ final class NativeKernel implements RingKernel {
     int extras = NativeCalls.extras(index);
     streams = (extras & 1) != 0;
     slots = (extras & 2) != 0;
+    runs = (extras & 4) != 0;
   }
 
   @Override
@@ -62,16 +64,17 @@ final class NativeKernel implements RingKernel {
   public void inverse(NttTables tables, long[] values, int at) {
     int degree = tables.degree();
     Objects.checkFromIndexSize(at, degree, values.length);
-    long p = checked(tables.modulus());
-    long scale = tables.degreeInverse();
+    Modulus p = tables.modulus();
     NativeCalls.inverse(
         index,
-        p,
+        checked(p),
+        p.ratio(),
+        p.bits(),
         degree,
         tables.inverseRoots(),
         tables.inverseRootQuotients(),
-        scale,
-        NttTables.shoupQuotient(scale, p),
+        tables.degreeInverse(),
+        tables.degreeInverseQuotient(),
         values,
         at);
   }
@@ -223,30 +226,107 @@ final class NativeKernel implements RingKernel {
     }
     int terms = factors.length;
     Objects.checkFromIndexSize(sumAt, count, sum.length);
-    if (terms > 0) {
-      Objects.checkIndex(stride, Integer.MAX_VALUE);
-      Objects.checkFromIndexSize((long) xAt, (terms - 1L) * stride + count, (long) x.length);
-    }
+    checkTerms(x.length, xAt, stride, terms, count);
     long prime = checked(p);
-    long radix = p.power(2, 52);
-    long[] constants = new long[4];
-    constants[1] = radix;
-    constants[2] = NttTables.shoupQuotient(radix, prime);
-    constants[3] = NttTables.shoupQuotient(1, prime);
     for (int from = 0; from < terms; from += MAX_TERMS) {
       int some = Math.min(MAX_TERMS, terms - from);
-      long total = 0;
-      for (int j = from; j < from + some; j++) {
-        if (factors[j] < 0 || factors[j] >= prime) {
-          throw new IllegalArgumentException("the factor is no residue");
-        }
-        total = p.add(total, factors[j]);
-      }
-      constants[0] = prime - p.multiply(p.fromSigned(TERM_LIFT), total);
+      long[] constants = constants(p, factors, from, some);
       int start = xAt + from * stride;
       NativeCalls.addScaledTerms(
           index, prime, x, start, stride, some, factors, from, constants, sum, sumAt, count);
     }
+  }
+
+  private static void checkTerms(int length, int at, int stride, int terms, int count) {
+    if (terms > 0) {
+      Objects.checkIndex(stride, Integer.MAX_VALUE);
+      Objects.checkFromIndexSize((long) at, (terms - 1L) * stride + count, (long) length);
+    }
+  }
+
+  /** What lifting to non-negative numbers costs, and 2^52 mod p, with the quotients of it and 1. */
+  private static long[] constants(Modulus p, long[] factors, int from, int count) {
+    long total = 0;
+    for (int j = from; j < from + count; j++) {
+      if (factors[j] < 0 || factors[j] >= p.value()) {
+        throw new IllegalArgumentException("the factor is no residue");
+      }
+      total = p.add(total, factors[j]);
+    }
+    long radix = p.power(2, 52);
+    return new long[] {
+      p.value() - p.multiply(p.fromSigned(TERM_LIFT), total),
+      radix,
+      NttTables.shoupQuotient(radix, p.value()),
+      NttTables.shoupQuotient(1, p.value())
+    };
+  }
+
+  @Override
+  public void expandedProduct(
+      NttTables tables, byte[] streamKey, byte[] iv, long[] key, long[] out, int at, int rows) {
+    if (!runs) {
+      RingKernel.super.expandedProduct(tables, streamKey, iv, key, out, at, rows);
+      return;
+    }
+    int degree = tables.degree();
+    Modulus p = tables.modulus();
+    Objects.checkFromIndexSize(at, degree, out.length);
+    Objects.checkFromIndexSize(0, degree, key.length);
+    Objects.checkIndex(rows - 1, degree);
+    checkStream(streamKey, iv);
+    NativeCalls.expandedProduct(
+        index,
+        checked(p),
+        p.ratio(),
+        p.bits(),
+        degree,
+        tables.inverseRoots(),
+        tables.inverseRootQuotients(),
+        tables.degreeInverse(),
+        tables.degreeInverseQuotient(),
+        streamKey,
+        iv,
+        key,
+        out,
+        at,
+        rows);
+  }
+
+  @Override
+  public void finishRun(
+      Modulus p,
+      short[] errors,
+      long[] chunks,
+      int stride,
+      long[] factors,
+      long[] values,
+      int at,
+      int rows,
+      byte[] out,
+      int outAt) {
+    int terms = factors.length;
+    if (!runs || terms > MAX_TERMS || rows > STEP) {
+      RingKernel.super.finishRun(p, errors, chunks, stride, factors, values, at, rows, out, outAt);
+      return;
+    }
+    check(errors.length, 0, values.length, at, rows);
+    checkPacked(values.length, at, out.length, outAt, rows);
+    checkTerms(chunks.length, 0, stride, terms, rows);
+    NativeCalls.finishRun(
+        index,
+        checkedForSmall(p),
+        errors,
+        chunks,
+        stride,
+        terms,
+        factors,
+        constants(p, factors, 0, terms),
+        values,
+        at,
+        rows,
+        out,
+        outAt);
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class NttTables {
   private final long[] inverseRoots;
   private final long[] inverseRootQuotients;
   private final long degreeInverse;
+  private final long degreeInverseQuotient;
 
   public NttTables(Modulus modulus, int degree) {
     if (degree < 2 || Integer.bitCount(degree) != 1) {
@@ -30,6 +31,7 @@ public final class NttTables {
     rootQuotients = quotients(roots);
     inverseRootQuotients = quotients(inverseRoots);
     degreeInverse = modulus.inverse(degree);
+    degreeInverseQuotient = shoupQuotient(degreeInverse, modulus.value());
   }
 
   /** floor(w 2^64 / p) for w below p, p below 2^61, by long division bit after bit. */
@@ -85,6 +87,11 @@ public final class NttTables {
   /** 1/N mod p. */
   public long degreeInverse() {
     return degreeInverse;
+  }
+
+  /** Shoup's quotient of {@link #degreeInverse()}. */
+  public long degreeInverseQuotient() {
+    return degreeInverseQuotient;
   }
 
   private long[] powers(long base) {

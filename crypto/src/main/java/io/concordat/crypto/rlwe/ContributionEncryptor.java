@@ -26,6 +26,9 @@ import java.util.concurrent.Executor;
  * out of reach.
  */
 public final class ContributionEncryptor {
+  /** The check block encrypts it. */
+  private static final long[] NOTHING = {};
+
   private final Layout layout;
   private final RingKernel kernel;
   private final UniformWords polynomials;
@@ -152,18 +155,15 @@ public final class ContributionEncryptor {
 
   private void encryptRun(int block, int prime, long[] key, SealBuffers.Lane lane) {
     int rows = layout.rows(block);
-    int n = layout.set().ringDegree();
     NttTables tables = layout.set().tables(prime);
+    polynomials.polynomialTimes(block, prime, tables, key, lane.polynomial, rows);
     Modulus p = tables.modulus();
-    long[] c = lane.polynomial;
-    polynomials.polynomial(block, prime, p, c, 0, n);
-    kernel.multiply(p, c, 0, key, 0, c, 0, n);
-    kernel.inverse(tables, c, 0);
-    kernel.addSmall(p, lane.error, 0, c, 0, rows);
-    if (block != Layout.CHECK_BLOCK) {
-      lane.packing.addTo(kernel, prime, c, 0, rows);
+    long[] values = lane.polynomial;
+    if (block == Layout.CHECK_BLOCK) {
+      kernel.finishRun(p, lane.error, values, 0, NOTHING, values, 0, rows, lane.runs[prime], 0);
+    } else {
+      lane.packing.finish(kernel, prime, lane.error, values, rows, lane.runs[prime]);
     }
-    kernel.packWords(c, 0, rows, lane.runs[prime], 0);
   }
 
   /**

@@ -126,6 +126,13 @@ final class Packing {
     kernel.addScaledTerms(p, chunks, 0, stride, factors[primeIndex], residues, at, rows);
   }
 
+  /** The run of one prime: values + errors + scale * m of the block packed last, as it travels. */
+  void finish(
+      RingKernel kernel, int primeIndex, short[] errors, long[] values, int rows, byte[] out) {
+    Modulus p = layout.set().primes().get(primeIndex);
+    kernel.finishRun(p, errors, chunks, stride, factors[primeIndex], values, 0, rows, out, 0);
+  }
+
   void wipe() {
     Arrays.fill(chunks, 0);
     Arrays.fill(slot, 0);

@@ -190,10 +190,7 @@ public final class SumOpening {
   void decrypt(int block, int prime, long[] key, long[] residues, int rows, long[] scratch) {
     NttTables tables = layout.set().tables(prime);
     Modulus p = tables.modulus();
-    int n = tables.degree();
-    polynomials.polynomial(block, prime, p, scratch, 0, n);
-    kernel.multiply(p, scratch, 0, key, 0, scratch, 0, n);
-    kernel.inverse(tables, scratch, 0);
+    polynomials.polynomialTimes(block, prime, tables, key, scratch, rows);
     for (int i = 0; i < rows; i++) {
       residues[i] = p.subtract(residues[i], scratch[i]);
     }

@@ -3,6 +3,7 @@ package io.concordat.crypto.rlwe;
 import io.concordat.crypto.random.CounterStream;
 import io.concordat.crypto.random.Hkdf;
 import io.concordat.crypto.ring.Modulus;
+import io.concordat.crypto.ring.NttTables;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.ring.kernel.ScalarKernel;
 import java.nio.ByteBuffer;
@@ -52,13 +53,21 @@ final class UniformWords {
     fill(block, primeIndex, copy, p, out, at, count);
   }
 
+  /** The first coefficients of a_block times a transformed key, for one prime. */
+  void polynomialTimes(
+      int block, int primeIndex, NttTables tables, long[] transformed, long[] out, int rows) {
+    kernel.expandedProduct(tables, key, counter(block, primeIndex, 0), transformed, out, 0, rows);
+  }
+
   private void fill(int block, int primeIndex, int copy, Modulus p, long[] out, int at, int count) {
-    byte[] iv =
-        ByteBuffer.allocate(CounterStream.IV_BYTES)
-            .putInt(block)
-            .putShort((short) primeIndex)
-            .put((byte) copy)
-            .array();
-    kernel.uniform(key, iv, p, out, at, count);
+    kernel.uniform(key, counter(block, primeIndex, copy), p, out, at, count);
+  }
+
+  private static byte[] counter(int block, int primeIndex, int copy) {
+    return ByteBuffer.allocate(CounterStream.IV_BYTES)
+        .putInt(block)
+        .putShort((short) primeIndex)
+        .put((byte) copy)
+        .array();
   }
 }

@@ -4,6 +4,7 @@ import io.concordat.crypto.bulk.ResiduePacking;
 import io.concordat.crypto.random.CounterStream;
 import io.concordat.crypto.random.DiscreteGaussianTable;
 import io.concordat.crypto.ring.Modulus;
+import io.concordat.crypto.ring.NttTables;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,6 +28,20 @@ final class PlainLoops {
     long span = terms == 0 ? 0 : (terms - 1L) * stride + count;
     Objects.checkFromIndexSize(0, count, Integer.MAX_VALUE);
     Objects.checkFromIndexSize((long) at, span, (long) length);
+  }
+
+  static void checkRows(NttTables tables, int keyWords, int outWords, int at, int rows) {
+    Objects.checkFromIndexSize(0, tables.degree(), keyWords);
+    Objects.checkFromIndexSize(at, tables.degree(), outWords);
+    if (rows < 1 || rows > tables.degree()) {
+      throw new IndexOutOfBoundsException(rows + " coefficients of " + tables.degree());
+    }
+  }
+
+  static void checkRun(int errors, int values, int at, int rows, int out, int outAt) {
+    Objects.checkFromIndexSize(0, rows, errors);
+    Objects.checkFromIndexSize(at, rows, values);
+    Objects.checkFromIndexSize(outAt, ResiduePacking.bytes(rows), out);
   }
 
   static void checkSlot(

@@ -121,4 +121,44 @@ public interface RingKernel {
   default void gaussian(byte[] key, short[] out, int at, int count) {
     PlainLoops.gaussian(key, out, at, count);
   }
+
+  /**
+   * The first {@code rows} coefficients of a k: a is the public polynomial that {@link #uniform}
+   * gives, k a key in the transform's domain. All N places from {@code at} on are written; what
+   * comes after the rows is of no use.
+   *
+   * @param rows 1 to N
+   */
+  default void expandedProduct(
+      NttTables tables, byte[] streamKey, byte[] iv, long[] key, long[] out, int at, int rows) {
+    PlainLoops.checkRows(tables, key.length, out.length, at, rows);
+    Modulus p = tables.modulus();
+    int n = tables.degree();
+    uniform(streamKey, iv, p, out, at, n);
+    multiply(p, out, at, key, 0, out, at, n);
+    inverse(tables, out, at);
+  }
+
+  /**
+   * A run as it travels: values + errors + x_0 f_0 + x_1 f_1 + .. for the first {@code rows} of
+   * each, x_j from index j * stride of the chunks on, packed as by {@link #packWords}. The values
+   * may be overwritten. Without factors nothing is added to values and errors.
+   */
+  default void finishRun(
+      Modulus p,
+      short[] errors,
+      long[] chunks,
+      int stride,
+      long[] factors,
+      long[] values,
+      int at,
+      int rows,
+      byte[] out,
+      int outAt) {
+    PlainLoops.checkTerms(chunks.length, 0, stride, factors.length, rows);
+    PlainLoops.checkRun(errors.length, values.length, at, rows, out.length, outAt);
+    addSmall(p, errors, 0, values, at, rows);
+    addScaledTerms(p, chunks, 0, stride, factors, values, at, rows);
+    packWords(values, at, rows, out, outAt);
+  }
 }

@@ -16,15 +16,12 @@ import org.junit.jupiter.api.Test;
  * The longer steps of a kernel, which it may leave to plain Java: what it makes itself must be the
  * same bits, at uneven places, at every length about its registers' and batches' widths.
  */
-public abstract class RingStepsContract {
+public abstract class RingStepsContract extends RingRunsContract {
   private static final long SEED = Long.getLong("concordat.seed", System.nanoTime());
   private static final int[] LENGTHS = {
     1, 7, 8, 9, 31, 32, 33, 63, 64, 65, 255, 257, 512, 1088, 4097
   };
   private static final int PAD = 3;
-
-  /** The kernel under test. */
-  protected abstract RingKernel kernel();
 
   @Test
   public void drawsAreThoseOfTheDefinitionWhateverTheirNumber() {
