@@ -20,13 +20,15 @@ static inline void store(void *to, vec x) { _mm512_storeu_si512(to, x); }
 /* x below 2m to x mod m: of x and x - m the smaller as unsigned numbers. */
 static inline vec below_v(vec x, vec m) { return _mm512_min_epu64(x, _mm512_sub_epi64(x, m)); }
 
-/* A prime in all lanes. */
+#define LOW_52 ((UINT64_C(1) << 52) - 1)
+
+/* A prime in all lanes; minus = 2^52 - p, so that adding a multiple of it takes p away mod 2^52. */
 struct ring {
-  vec p, twice, mask;
+  vec p, minus, twice, mask;
 };
 
 static inline struct ring ring_of(uint64_t p) {
-  return (struct ring){all(p), all(2 * p), all((UINT64_C(1) << 52) - 1)};
+  return (struct ring){all(p), all(LOW_52 + 1 - p), all(2 * p), all(LOW_52)};
 }
 
 /* A factor below p, and floor(w 2^52 / p). */
@@ -47,8 +49,7 @@ static inline vec lazy_product_v(vec x, struct root r, const struct ring *c) {
   vec zero = _mm512_setzero_si512();
   vec q = _mm512_madd52hi_epu64(zero, x, r.quotient);
   vec low = _mm512_madd52lo_epu64(zero, x, r.w);
-  vec away = _mm512_madd52lo_epu64(zero, q, c->p);
-  return _mm512_and_si512(_mm512_sub_epi64(low, away), c->mask);
+  return _mm512_and_si512(_mm512_madd52lo_epu64(low, q, c->minus), c->mask);
 }
 
 /* Lanes of a last, shorter step: those outside are neither read nor written. */
@@ -62,16 +63,17 @@ static inline __mmask8 lanes_left(size_t left) {
  * less than 1, the last floor less than 1: the remainder is below 3p, and 3p < 2^52.
  */
 struct barrett {
-  vec p, twice, ratio, mask;
+  vec p, minus, twice, ratio, mask;
   __m128i up, down;
 };
 
 static inline struct barrett barrett_of(const struct modulus *m) {
   return (struct barrett){
       .p = all(m->p),
+      .minus = all(LOW_52 + 1 - m->p),
       .twice = all(2 * m->p),
       .ratio = all(m->ratio >> 12),
-      .mask = all((UINT64_C(1) << 52) - 1),
+      .mask = all(LOW_52),
       .up = _mm_cvtsi64_si128((long long)(54 - m->bits)),
       .down = _mm_cvtsi64_si128((long long)(m->bits - 2)),
   };
@@ -83,8 +85,7 @@ static inline vec product_v(vec x, vec y, const struct barrett *b) {
   vec lo = _mm512_madd52lo_epu64(zero, x, y);
   vec t = _mm512_or_si512(_mm512_sll_epi64(hi, b->up), _mm512_srl_epi64(lo, b->down));
   vec quotient = _mm512_madd52hi_epu64(zero, t, b->ratio);
-  vec away = _mm512_madd52lo_epu64(zero, quotient, b->p);
-  vec r = _mm512_and_si512(_mm512_sub_epi64(lo, away), b->mask);
+  vec r = _mm512_and_si512(_mm512_madd52lo_epu64(lo, quotient, b->minus), b->mask);
   return below_v(below_v(r, b->twice), b->p);
 }
 
