@@ -83,6 +83,7 @@ const struct ring_kernel avx2_kernel = {
     .inner_product = inner_product,
     .pack = pack_words,
     .unpack = unpack_words,
+    .quotient_bits = 64,
     .add_packed = add_packed_words,
     .uniform = aesni_uniform,
     .gaussian = aesni_gaussian,

@@ -138,6 +138,7 @@ const struct ring_kernel ifma_kernel = {
     .inner_product = inner_product,
     .pack = vbmi_pack,
     .unpack = vbmi_unpack,
+    .quotient_bits = 52,
     .add_packed = vbmi_add_packed,
     .uniform = vaes_uniform,
     .gaussian = vaes_gaussian,

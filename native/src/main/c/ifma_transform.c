@@ -1,10 +1,20 @@
 /* The transforms of the IFMA kernel. */
 #include "ifma_transform.h"
 
+/* Too few words for the registers: portable C, which takes quotients of 64 bits. */
+static struct ntt_tables tiny(const struct ntt_tables *t, uint64_t p, uint64_t *quotients) {
+  for (size_t i = 0; i < t->degree; i++) {
+    quotients[i] = (uint64_t)(((unsigned __int128)t->roots[i] << 64) / p);
+  }
+  return (struct ntt_tables){t->roots, quotients, t->degree};
+}
+
 void ifma_forward(uint64_t p, const struct ntt_tables *t, uint64_t *values) {
   size_t n = t->degree;
   if (n < 2 * LANES) {
-    portable_kernel.forward(p, t, values);
+    uint64_t quotients[2 * LANES];
+    struct ntt_tables small = tiny(t, p, quotients);
+    portable_kernel.forward(p, &small, values);
     return;
   }
   struct ring c = ring_of(p);
@@ -12,13 +22,19 @@ void ifma_forward(uint64_t p, const struct ntt_tables *t, uint64_t *values) {
     forward_block(&c, t, values, n, 0);
     return;
   }
-  struct outer o = outer_of(t, &c);
-  size_t part = n / PARTS;
-  for (size_t i = 0; i < part; i += LANES) {
-    forward_outer(values, n, i, &o, &c);
+  /* Two layers or three over the whole ring, so that an even number is left for each part. */
+  int even = __builtin_ctzll(n / LANES) % 2 == 0;
+  size_t parts = even ? 4 : PARTS;
+  if (even) {
+    forward_two_layers(&c, t, values, n / 2, 1, 1);
+  } else {
+    struct outer o = outer_of(t, &c);
+    for (size_t i = 0; i < n / PARTS; i += LANES) {
+      forward_outer(values, n, i, &o, &c);
+    }
   }
-  for (size_t k = 0; k < PARTS; k++) {
-    forward_block(&c, t, values + k * part, part, k);
+  for (size_t k = 0; k < parts; k++) {
+    forward_block(&c, t, values + k * (n / parts), n / parts, k);
   }
 }
 
@@ -26,7 +42,9 @@ void ifma_inverse(const struct modulus *m, const struct ntt_tables *t, uint64_t 
                   uint64_t scale_quotient, uint64_t *values) {
   size_t n = t->degree;
   if (n < 2 * LANES) {
-    portable_kernel.inverse(m, t, scale, scale_quotient, values);
+    uint64_t quotients[2 * LANES];
+    struct ntt_tables small = tiny(t, m->p, quotients);
+    portable_kernel.inverse(m, &small, scale, scale_quotient, values);
     return;
   }
   struct ring c = ring_of(m->p);

@@ -40,20 +40,29 @@ static inline vec settled(vec x, const struct ring *c) {
 
 static inline struct root one_root(const struct ntt_tables *t, size_t at, const struct ring *c) {
   (void)c;
-  return root_of(t->roots[at], t->quotients[at]);
+  return (struct root){all(t->roots[at]), all(t->quotients[at])};
 }
 
 /* Eight neighbouring roots. */
 static inline struct root neighbours(const struct ntt_tables *t, size_t from) {
-  return (struct root){load(t->roots + from), _mm512_srli_epi64(load(t->quotients + from), 12)};
+  return (struct root){load(t->roots + from), load(t->quotients + from)};
 }
 
-/* Two or four neighbouring roots spread over the lanes by an index vector. */
-static inline struct root spread(const struct ntt_tables *t, size_t from, int count, vec lanes) {
-  __mmask8 some = (__mmask8)((1u << count) - 1);
-  vec w = _mm512_permutexvar_epi64(lanes, _mm512_maskz_loadu_epi64(some, t->roots + from));
-  vec q = _mm512_permutexvar_epi64(lanes, _mm512_maskz_loadu_epi64(some, t->quotients + from));
-  return (struct root){w, _mm512_srli_epi64(q, 12)};
+/* Two neighbouring roots, each in four lanes. */
+static inline struct root two_roots(const struct ntt_tables *t, size_t from) {
+  const long long *w = (const long long *)t->roots + from;
+  const long long *q = (const long long *)t->quotients + from;
+  return (struct root){_mm512_mask_set1_epi64(_mm512_set1_epi64(w[0]), 0xf0, w[1]),
+                       _mm512_mask_set1_epi64(_mm512_set1_epi64(q[0]), 0xf0, q[1])};
+}
+
+/* Four neighbouring roots, each in two lanes. */
+static inline struct root four_roots(const struct ntt_tables *t, size_t from) {
+  vec lanes = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
+  __m256i w = _mm256_loadu_si256((const __m256i *)(t->roots + from));
+  __m256i q = _mm256_loadu_si256((const __m256i *)(t->quotients + from));
+  return (struct root){_mm512_permutexvar_epi64(lanes, _mm512_castsi256_si512(w)),
+                       _mm512_permutexvar_epi64(lanes, _mm512_castsi256_si512(q))};
 }
 
 /*
@@ -68,24 +77,19 @@ static inline void forward_in_registers(uint64_t *at, const struct ntt_tables *t
 
   vec u = _mm512_shuffle_i64x2(x, y, 0x44);
   vec v = _mm512_shuffle_i64x2(x, y, 0xee);
-  size_t from = n / 8 + 2 * g;
-  vec lanes = _mm512_setr_epi64(0, 0, 0, 0, 1, 1, 1, 1);
-  forward_butterfly(&u, &v, spread(t, from, 2, lanes), c);
+  forward_butterfly(&u, &v, two_roots(t, n / 8 + 2 * g), c);
 
   /* u = x0 x1 x2 x3 y0 y1 y2 y3, v = x4 .. x7 y4 .. y7 */
   vec firsts = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
   vec seconds = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
   vec u2 = _mm512_permutex2var_epi64(u, firsts, v);
   vec v2 = _mm512_permutex2var_epi64(u, seconds, v);
-  from = n / 4 + 4 * g;
-  lanes = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
-  forward_butterfly(&u2, &v2, spread(t, from, 4, lanes), c);
+  forward_butterfly(&u2, &v2, four_roots(t, n / 4 + 4 * g), c);
 
   /* u2 = x0 x1 x4 x5 y0 y1 y4 y5, v2 = x2 x3 x6 x7 y2 y3 y6 y7 */
   u = _mm512_unpacklo_epi64(u2, v2);
   v = _mm512_unpackhi_epi64(u2, v2);
-  from = n / 2 + 8 * g;
-  forward_butterfly(&u, &v, neighbours(t, from), c);
+  forward_butterfly(&u, &v, neighbours(t, n / 2 + 8 * g), c);
 
   /* u = x0 x2 x4 x6 y0 .., v = x1 x3 x5 x7 y1 .. */
   u = below_v(below_v(u, c->twice), c->p);
@@ -101,22 +105,17 @@ static inline void inverse_from_registers(vec x, vec y, uint64_t *at, const stru
 
   vec u = _mm512_permutex2var_epi64(x, _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), y);
   vec v = _mm512_permutex2var_epi64(x, _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15), y);
-  size_t from = n / 2 + 8 * g;
-  inverse_butterfly(&u, &v, neighbours(t, from), c);
+  inverse_butterfly(&u, &v, neighbours(t, n / 2 + 8 * g), c);
 
   vec u2 = _mm512_unpacklo_epi64(u, v);
   vec v2 = _mm512_unpackhi_epi64(u, v);
-  from = n / 4 + 4 * g;
-  vec lanes = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
-  inverse_butterfly(&u2, &v2, spread(t, from, 4, lanes), c);
+  inverse_butterfly(&u2, &v2, four_roots(t, n / 4 + 4 * g), c);
 
   vec firsts = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
   vec seconds = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
   u = _mm512_permutex2var_epi64(u2, firsts, v2);
   v = _mm512_permutex2var_epi64(u2, seconds, v2);
-  from = n / 8 + 2 * g;
-  lanes = _mm512_setr_epi64(0, 0, 0, 0, 1, 1, 1, 1);
-  inverse_butterfly(&u, &v, spread(t, from, 2, lanes), c);
+  inverse_butterfly(&u, &v, two_roots(t, n / 8 + 2 * g), c);
 
   store(at, _mm512_shuffle_i64x2(u, v, 0x44));
   store(at + LANES, _mm512_shuffle_i64x2(u, v, 0xee));

@@ -256,6 +256,12 @@ CALL(jboolean, addPacked)(JNIEnv *env, jclass self, jint index, jlong p, jbyteAr
   return good ? JNI_TRUE : JNI_FALSE;
 }
 
+CALL(jint, quotientBits)(JNIEnv *env, jclass self, jint index) {
+  (void)env;
+  (void)self;
+  return (jint)variant(index)->quotient_bits;
+}
+
 /* Which of the optional functions a variant has: bit 0 streams, bit 1 packing of slots, bit 2 runs. */
 CALL(jint, extras)(JNIEnv *env, jclass self, jint index) {
   (void)env;

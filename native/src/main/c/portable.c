@@ -124,5 +124,6 @@ const struct ring_kernel portable_kernel = {
     .inner_product = inner_product,
     .pack = pack_words,
     .unpack = unpack_words,
+    .quotient_bits = 64,
     .add_packed = add_packed_words,
 };

@@ -20,7 +20,8 @@ struct modulus {
   unsigned bits;
 };
 
-/* Powers of psi in the order the butterflies consume them, each with floor(w 2^64 / p). */
+/* Powers of psi in the order the butterflies consume them, each with floor(w 2^64 / p), or for the
+ * kernel that says so floor(w 2^52 / p). */
 struct ntt_tables {
   const uint64_t *roots;
   const uint64_t *quotients;
@@ -47,6 +48,9 @@ struct ring_kernel {
   int (*unpack)(uint64_t p, const uint8_t *in, uint64_t *words, size_t count);
   /* sum += x, both packed; 1 if every word of x is below p and its fill bits are zero, else 0. */
   int (*add_packed)(uint64_t p, const uint8_t *x, uint8_t *sum, size_t count);
+
+  /* Bits of the quotients in its tables: 64, or 52. */
+  unsigned quotient_bits;
 
   /* The rest is NULL where the instruction set brings no gain; Java has its own loops for it. */
 

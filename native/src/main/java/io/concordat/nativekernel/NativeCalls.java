@@ -87,6 +87,9 @@ final class NativeCalls {
   static native boolean addPacked(
       int variant, long p, byte[] x, int xAt, byte[] sum, int sumAt, int count);
 
+  /** 64, or 52 for tables with {@code NttTables.shortRootQuotients}. */
+  static native int quotientBits(int variant);
+
   /**
    * Bit 0: {@link #uniform} and {@link #gaussian}; bit 1: the two after them; bit 2: the last two.
    */

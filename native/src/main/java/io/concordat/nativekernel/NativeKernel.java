@@ -26,6 +26,7 @@ final class NativeKernel implements RingKernel {
 
   private final NativeVariant variant;
   private final int index;
+  private final boolean shortQuotients;
   private final boolean streams;
   private final boolean slots;
   private final boolean runs;
@@ -35,6 +36,7 @@ final class NativeKernel implements RingKernel {
   NativeKernel(NativeVariant variant) {
     this.variant = variant;
     this.index = variant.ordinal();
+    shortQuotients = NativeCalls.quotientBits(index) == 52;
     int extras = NativeCalls.extras(index);
     streams = (extras & 1) != 0;
     slots = (extras & 2) != 0;
@@ -55,7 +57,7 @@ final class NativeKernel implements RingKernel {
         checked(tables.modulus()),
         degree,
         tables.roots(),
-        tables.rootQuotients(),
+        shortQuotients ? tables.shortRootQuotients() : tables.rootQuotients(),
         values,
         at);
   }
@@ -72,11 +74,15 @@ final class NativeKernel implements RingKernel {
         p.bits(),
         degree,
         tables.inverseRoots(),
-        tables.inverseRootQuotients(),
+        inverseQuotients(tables),
         tables.degreeInverse(),
         tables.degreeInverseQuotient(),
         values,
         at);
+  }
+
+  private long[] inverseQuotients(NttTables tables) {
+    return shortQuotients ? tables.shortInverseRootQuotients() : tables.inverseRootQuotients();
   }
 
   @Override
@@ -282,7 +288,7 @@ final class NativeKernel implements RingKernel {
         p.bits(),
         degree,
         tables.inverseRoots(),
-        tables.inverseRootQuotients(),
+        inverseQuotients(tables),
         tables.degreeInverse(),
         tables.degreeInverseQuotient(),
         streamKey,

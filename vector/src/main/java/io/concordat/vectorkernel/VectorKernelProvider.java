@@ -30,7 +30,7 @@ public final class VectorKernelProvider implements RingKernelProvider {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       throw new KernelUnavailableException("start Java with --add-modules " + MODULE);
     }
-    int bits = VectorTransform.bits();
+    int bits = Lanes.D.vectorBitSize();
     if (bits < LEAST_BITS) {
       throw new KernelUnavailableException("this Java's vectors have " + bits + " bits");
     }

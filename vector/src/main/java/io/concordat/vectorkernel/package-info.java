@@ -6,7 +6,8 @@
  * takes the C kernels instead. Java must be started with {@code --add-modules
  * jdk.incubator.vector}; else the kernel is not offered, and says so.
  *
- * <p>Read next: {@link io.concordat.vectorkernel.VectorTransform} for the bounds.
+ * <p>Read next: {@link io.concordat.vectorkernel.Lanes} and {@link
+ * io.concordat.vectorkernel.VectorTransform} for the bounds.
  */
 @NullMarked
 package io.concordat.vectorkernel;

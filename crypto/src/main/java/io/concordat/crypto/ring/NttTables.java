@@ -1,5 +1,9 @@
 package io.concordat.crypto.ring;
 
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Powers of psi, the least root of order 2N mod p, for the negacyclic transform NTT(f)[i] =
  * f(psi^(2 brv(i) + 1)).
@@ -16,6 +20,8 @@ public final class NttTables {
   private final long[] rootQuotients;
   private final long[] inverseRoots;
   private final long[] inverseRootQuotients;
+  private final Supplier<long[]> shortRootQuotients;
+  private final Supplier<long[]> shortInverseRootQuotients;
   private final long degreeInverse;
   private final long degreeInverseQuotient;
 
@@ -30,6 +36,8 @@ public final class NttTables {
     inverseRoots = powers(modulus.inverse(root));
     rootQuotients = quotients(roots);
     inverseRootQuotients = quotients(inverseRoots);
+    shortRootQuotients = shortened(rootQuotients);
+    shortInverseRootQuotients = shortened(inverseRootQuotients);
     degreeInverse = modulus.inverse(degree);
     degreeInverseQuotient = shoupQuotient(degreeInverse, modulus.value());
   }
@@ -84,6 +92,16 @@ public final class NttTables {
     return inverseRootQuotients;
   }
 
+  /** floor(W 2^52 / p) for {@link #roots()}, for multipliers of 52 bits. */
+  public long[] shortRootQuotients() {
+    return shortRootQuotients.get();
+  }
+
+  /** floor(W 2^52 / p) for {@link #inverseRoots()}. */
+  public long[] shortInverseRootQuotients() {
+    return shortInverseRootQuotients.get();
+  }
+
   /** 1/N mod p. */
   public long degreeInverse() {
     return degreeInverse;
@@ -92,6 +110,22 @@ public final class NttTables {
   /** Shoup's quotient of {@link #degreeInverse()}. */
   public long degreeInverseQuotient() {
     return degreeInverseQuotient;
+  }
+
+  /** Made when first asked for; two threads at once make the same. */
+  private static Supplier<long[]> shortened(long[] quotients) {
+    AtomicReference<long @Nullable []> made = new AtomicReference<>();
+    return () -> {
+      long[] out = made.get();
+      if (out == null) {
+        out = new long[quotients.length];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = quotients[i] >>> (Long.SIZE - 52);
+        }
+        made.set(out);
+      }
+      return out;
+    };
   }
 
   private long[] powers(long base) {
