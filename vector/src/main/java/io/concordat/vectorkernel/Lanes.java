@@ -24,9 +24,9 @@ final class Lanes {
   static final int COUNT = D.length();
 
   private static final long TWO_52_BITS = 0x4330000000000000L;
+
   /** Its bits are an exponent beside which an integer below 2^52 can be set. */
   static final double TWO_52 = 0x1p52;
-
 
   /** What {@link #nearest} adds and takes away again. */
   static final double NEAREST = 0x1.8p52;
@@ -62,7 +62,9 @@ final class Lanes {
     return y.add(TWO_52).reinterpretAsLongs().lanewise(VectorOperators.XOR, TWO_52_BITS);
   }
 
-  /** Callers hold {@link #NEAREST} in a register: a constant at each place is work for the compiler. */
+  /**
+   * Callers hold {@link #NEAREST} in a register: a constant at each place is work for the compiler.
+   */
   static DoubleVector nearest(DoubleVector x, DoubleVector near) {
     return x.add(near).sub(near);
   }

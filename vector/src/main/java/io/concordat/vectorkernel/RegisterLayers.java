@@ -184,12 +184,7 @@ final class RegisterLayers {
   }
 
   private static DoubleVector timesRoots(
-      DoubleVector y,
-      Roots roots,
-      int layer,
-      int at,
-      DoubleVector prime,
-      DoubleVector near) {
+      DoubleVector y, Roots roots, int layer, int at, DoubleVector prime, DoubleVector near) {
     DoubleVector w = DoubleVector.fromArray(D, roots.spread[layer], at);
     DoubleVector q = DoubleVector.fromArray(D, roots.spreadOverP[layer], at);
     return times(y, w, w.neg(), q, prime, near);

@@ -275,13 +275,17 @@ final class VectorTransform {
       x = x.fma(w, h).sub(x.mul(q).add(near).sub(near).fma(prime, h));
       sign = x.reinterpretAsLongs().lanewise(VectorOperators.ASHR, SIGN);
       x = x.add(sign.and(bits).reinterpretAsDoubles()).add(two52);
-      x.reinterpretAsLongs().lanewise(VectorOperators.XOR, exponent).intoArray(values, i + 2 * quarter);
+      x.reinterpretAsLongs()
+          .lanewise(VectorOperators.XOR, exponent)
+          .intoArray(values, i + 2 * quarter);
       x = e.sub(f);
       h = x.mul(minusW);
       x = x.fma(w, h).sub(x.mul(q).add(near).sub(near).fma(prime, h));
       sign = x.reinterpretAsLongs().lanewise(VectorOperators.ASHR, SIGN);
       x = x.add(sign.and(bits).reinterpretAsDoubles()).add(two52);
-      x.reinterpretAsLongs().lanewise(VectorOperators.XOR, exponent).intoArray(values, i + 3 * quarter);
+      x.reinterpretAsLongs()
+          .lanewise(VectorOperators.XOR, exponent)
+          .intoArray(values, i + 3 * quarter);
     }
   }
 
