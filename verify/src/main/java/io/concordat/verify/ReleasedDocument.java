@@ -41,6 +41,13 @@ final class ReleasedDocument {
         out.put("rows", (double) statistics.rows());
         out.put("columns", statistics.columns().stream().map(ReleasedDocument::column).toList());
       }
+      case AnalysisResult.NoisedStatistics statistics -> {
+        out.put("schema", "noised-statistics/1");
+        out.put("kind", "statistics");
+        out.put("patients", statistics.patients());
+        out.put("noiseDeviation", statistics.deviation());
+        out.put("columns", statistics.columns().stream().map(ReleasedDocument::noised).toList());
+      }
     }
     out.put("job", job.digest().toString());
     out.put("stateDigest", stateDigest);
@@ -117,6 +124,43 @@ final class ReleasedDocument {
         out.put("kind", "category");
         out.put("suppressed", (double) category.suppressed());
         out.put("levels", category.levels().stream().map(ReleasedDocument::level).toList());
+      }
+      case AnalysisResult.Column.Histogram histogram -> {
+        out.put("kind", "histogram");
+        out.put("min", histogram.min());
+        out.put("max", histogram.max());
+        out.put("suppressed", (double) histogram.suppressed());
+        out.put("counts", histogram.counts().stream().map(n -> (double) n).toList());
+      }
+    }
+    return out;
+  }
+
+  private static Map<String, Object> noised(AnalysisResult.NoisedColumn column) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", column.name());
+    switch (column) {
+      case AnalysisResult.NoisedColumn.Number number -> {
+        out.put("kind", "number");
+        out.put("mean", number.mean());
+        out.put("meanDeviation", number.meanDeviation());
+        out.put("variance", number.variance());
+        out.put("varianceDeviation", number.varianceDeviation());
+        out.put("reach", number.reach());
+      }
+      case AnalysisResult.NoisedColumn.Category category -> {
+        out.put("kind", "category");
+        out.put(
+            "levels",
+            category.levels().stream()
+                .map(l -> Map.<String, Object>of("level", l.level(), "count", l.count()))
+                .toList());
+      }
+      case AnalysisResult.NoisedColumn.Histogram histogram -> {
+        out.put("kind", "histogram");
+        out.put("min", histogram.min());
+        out.put("max", histogram.max());
+        out.put("counts", histogram.counts());
       }
     }
     return out;

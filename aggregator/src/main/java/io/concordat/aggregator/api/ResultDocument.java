@@ -28,6 +28,7 @@ final class ResultDocument {
         switch (result) {
           case AnalysisResult.Model model -> model(model);
           case AnalysisResult.Statistics statistics -> statistics(statistics);
+          case AnalysisResult.NoisedStatistics statistics -> noised(statistics);
         };
     return document.put("job", job).put("stateDigest", stateDigest);
   }
@@ -109,6 +110,45 @@ final class ResultDocument {
               .levels()
               .forEach(level ->
                   levels.addObject().put("level", level.level()).put("count", level.count()));
+        }
+        case AnalysisResult.Column.Histogram h -> {
+          one.put("kind", "histogram").put("min", h.min()).put("max", h.max());
+          one.put("suppressed", h.suppressed());
+          ArrayNode counts = one.putArray("counts");
+          h.counts().forEach(counts::add);
+        }
+      }
+    }
+    return document;
+  }
+
+  private ObjectNode noised(AnalysisResult.NoisedStatistics result) {
+    ObjectNode document = json.createObjectNode().put("schema", "noised-statistics/1");
+    document.put("kind", "statistics");
+    document.put("patients", result.patients());
+    document.put("noiseDeviation", result.deviation());
+    ArrayNode columns = document.putArray("columns");
+    for (AnalysisResult.NoisedColumn column : result.columns()) {
+      ObjectNode one = columns.addObject().put("name", column.name());
+      switch (column) {
+        case AnalysisResult.NoisedColumn.Number number ->
+            one.put("kind", "number")
+                .put("mean", number.mean())
+                .put("meanDeviation", number.meanDeviation())
+                .put("variance", number.variance())
+                .put("varianceDeviation", number.varianceDeviation())
+                .put("reach", number.reach());
+        case AnalysisResult.NoisedColumn.Category category -> {
+          ArrayNode levels = one.put("kind", "category").putArray("levels");
+          category
+              .levels()
+              .forEach(level ->
+                  levels.addObject().put("level", level.level()).put("count", level.count()));
+        }
+        case AnalysisResult.NoisedColumn.Histogram h -> {
+          one.put("kind", "histogram").put("min", h.min()).put("max", h.max());
+          ArrayNode counts = one.putArray("counts");
+          h.counts().forEach(counts::add);
         }
       }
     }

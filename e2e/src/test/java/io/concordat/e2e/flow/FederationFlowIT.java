@@ -39,6 +39,7 @@ class FederationFlowIT {
   @TempDir private static Path folder;
 
   private static DemoRecords records;
+  private static DemoRecords heart;
   private static LocalFederation federation;
   private static FederationClient scientist;
 
@@ -46,10 +47,14 @@ class FederationFlowIT {
   static void start() throws Exception {
     Programs programs = Programs.ofThisProcess().brief();
     records = DemoRecords.breastCancer(programs.root().resolve("demo-data"));
+    heart = DemoRecords.heartDisease(programs.root().resolve("demo-data"));
     List<LocalFederation.SiloRecords> hospitals = new ArrayList<>();
     for (String hospital : DemoRecords.HOSPITALS) {
       Path file = records.write(hospital, folder.resolve("records").resolve(hospital));
-      hospitals.add(new LocalFederation.SiloRecords(hospital, Map.of(records.name(), file)));
+      Path capped = heart.write(hospital, folder.resolve("heart").resolve(hospital));
+      hospitals.add(
+          new LocalFederation.SiloRecords(
+              hospital, Map.of(records.name(), file, heart.name(), capped)));
     }
     Path home = Files.createDirectories(folder.resolve("federation"));
     federation =
@@ -118,6 +123,74 @@ class FederationFlowIT {
 
   @Test
   @Order(4)
+  void opensNoisedMeansOfPatientsUnderACapNearTheTrueOnes() throws Exception {
+    JsonNode job =
+        await(
+            submitFile(
+                "private-statistics",
+                """
+                dataset: heart
+                analysis: {kind: statistics, columns: [age, sex], bins: 6}
+                privacy: {epsilon: "1.0", delta: "1e-5", attestation: on}
+                """));
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    JsonNode released = release(job);
+    assertThat(released.path("schema").asText()).isEqualTo("noised-statistics/1");
+    List<List<String>> pooled = new ArrayList<>();
+    SIDES.forEach(side -> pooled.addAll(heart.pooled(DemoRecords.HOSPITALS, side)));
+    double noise = released.path("noiseDeviation").asDouble();
+    // Wrong once in some million runs; all but exact with noise this small would be wrong, too.
+    assertThat(noise).isBetween(1.0, 30.0);
+    assertThat(released.path("patients").asDouble()).isCloseTo(pooled.size(), within(5 * noise));
+    int column = heart.header().indexOf("age");
+    double mean =
+        pooled.stream().mapToDouble(row -> Double.parseDouble(row.get(column))).average().orElse(0);
+    JsonNode age = released.path("columns").get(0);
+    assertThat(age.path("mean").asDouble())
+        .isCloseTo(mean, within(5 * age.path("meanDeviation").asDouble()));
+    assertThat(age.path("meanDeviation").asDouble()).isLessThan(3);
+    assertThat(released.path("columns").get(1).path("kind").asText()).isEqualTo("histogram");
+  }
+
+  @Test
+  @Order(5)
+  void trainsPrivatelyOnFeaturesScaledByNoisedSumsOfTheFederation() throws Exception {
+    JsonNode job =
+        await(
+            submitFile(
+                "private-scaling",
+                """
+                dataset: heart
+                analysis:
+                  kind: train
+                  model: {kind: logistic, features: [age, sex, cp, thalach, exang, oldpeak], label: disease, scaling: federation}
+                  strategy:
+                    kind: dp-sgd
+                    rounds: 10
+                    samplingRate: "1"
+                    clipNorm: "1.0"
+                    optimizer: {kind: sgd, learningRate: "1.0", momentum: "0"}
+                    average: tail
+                  evaluation: {metrics: [accuracy, auc], noiseMultiplier: "10"}
+                privacy: {epsilon: "1.5", delta: "1e-5"}
+                """));
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    assertThat(job.path("rounds").asInt()).isEqualTo(12);
+    JsonNode model = release(job);
+    assertThat(model.path("scaling").asText()).isEqualTo("federation");
+    JsonNode center = model.path("arrays").path("center").path("values");
+    JsonNode scale = model.path("arrays").path("scale").path("values");
+    // Age, sex, three of cp, thalach, exang, oldpeak; the policy's are 55 and 140.
+    assertThat(center).hasSize(8);
+    assertThat(center.get(0).asDouble()).isBetween(40.0, 70.0);
+    assertThat(scale.get(0).asDouble()).isBetween(3.0, 30.0);
+    // Two thirds are men: a share that stands out of the noise has replaced the policy's 0.
+    assertThat(center.get(1).asDouble()).isBetween(0.4, 1.0);
+    assertThat(job.path("metrics").path("accuracy").asDouble()).isGreaterThan(0.6);
+  }
+
+  @Test
+  @Order(6)
   void leavesNoBoxSecretBehindOnceJobsHaveEnded() throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     for (String hospital : DemoRecords.HOSPITALS) {
@@ -140,11 +213,14 @@ class FederationFlowIT {
   }
 
   private static String submit(String name) throws Exception {
-    String job =
-        "schema: job/1\nname: "
-            + name
-            + "\nfederation: cardio-demo\ndataset: breast-cancer\n"
-            + "analysis: {kind: statistics, columns: [radius_mean, diagnosis]}\n";
+    return submitFile(
+        name,
+        "dataset: breast-cancer\n"
+            + "analysis: {kind: statistics, columns: [radius_mean, diagnosis]}\n");
+  }
+
+  private static String submitFile(String name, String rest) throws Exception {
+    String job = "schema: job/1\nname: " + name + "\nfederation: cardio-demo\n" + rest;
     SignedJobFile signed =
         SignedJobFile.sign(
             job.getBytes(StandardCharsets.UTF_8), name + ".yaml", federation.submitter());

@@ -1,6 +1,7 @@
 package io.concordat.protocol.analysis;
 
 import io.concordat.crypto.rlwe.Layout;
+import io.concordat.privacy.evidence.NoiseAttestation;
 import io.concordat.privacy.noise.SamplingRate;
 import io.concordat.privacy.vector.Quantiser;
 import io.concordat.protocol.analysis.FeatureSpace.Feature;
@@ -30,6 +31,9 @@ import java.util.function.Supplier;
  * io.concordat.protocol.job.JobChecker}'s question and must be asked first.
  */
 public final class Analyses {
+  /** Vectors of this length are attested unless the job says no: a sixteenth longer at most. */
+  public static final int ATTESTED_BY_DEFAULT = 16 * NoiseAttestation.COORDINATES;
+
   private Analyses() {}
 
   /** The job's analysis, or why it has none. */
@@ -40,7 +44,7 @@ public final class Analyses {
   /**
    * The same, where the price is known or will be asked for.
    *
-   * @param price asked for by private training only
+   * @param price asked for by private jobs only
    */
   static Outcome<Analysis> of(
       JobSpecification job, Policy policy, Supplier<Outcome<JobPrice>> price) {
@@ -50,10 +54,65 @@ public final class Analyses {
     }
     Outcome<Analysis> analysis =
         switch (job.analysis()) {
-          case AnalysisSpec.Statistics statistics -> statistics(statistics, dataset.get(), policy);
+          case AnalysisSpec.Statistics statistics ->
+              dataset.get().cap().isPresent()
+                  ? price.get().then(priced -> noised(statistics, dataset.get(), priced))
+                  : statistics(statistics, dataset.get(), policy);
           case AnalysisSpec.Train train -> train(train, dataset.get(), policy, price);
         };
-    return analysis.then(a -> layoutsFit(a, policy));
+    return analysis.then(a -> layoutsFit(attested(a, job), policy));
+  }
+
+  /** With zero tails where the job wants them or, by default, where they hardly lengthen it. */
+  private static Analysis attested(Analysis analysis, JobSpecification job) {
+    boolean wanted =
+        job.privacy()
+            .map(terms ->
+                switch (terms.attestation()) {
+                  case ON -> true;
+                  case OFF -> false;
+                  case AUTO -> longest(analysis) >= ATTESTED_BY_DEFAULT;
+                })
+            .orElse(false);
+    return wanted ? new AttestedAnalysis(analysis) : analysis;
+  }
+
+  private static int longest(Analysis analysis) {
+    PublicState state = analysis.initialState();
+    int longest = 0;
+    // Scaling, main part and evaluation differ; a middle round is of the main part.
+    for (int round : new int[] {0, analysis.rounds() / 2, analysis.rounds() - 1}) {
+      PublicState there = state.toBuilder().scalar(StateNames.ROUND, round).build();
+      longest = Math.max(longest, analysis.shape(there).values());
+    }
+    return longest;
+  }
+
+  private static Outcome<Analysis> noised(
+      AnalysisSpec.Statistics spec, Dataset dataset, JobPrice price) {
+    List<PatientFigures.Figure> figures = new ArrayList<>();
+    for (String name : spec.columns()) {
+      switch (dataset.column(name).orElse(new Column.Identifier("unknown"))) {
+        case Column.Number n -> {
+          double min = n.min().doubleValue();
+          double max = n.max().doubleValue();
+          figures.add(
+              PatientFigures.Figure.Spread.around(
+                  name, min, max, n.center().doubleValue(), n.scale().doubleValue()));
+          if (spec.bins() > 0) {
+            figures.add(new PatientFigures.Figure.Bins(name, min, max, spec.bins()));
+          }
+        }
+        case Column.Category category ->
+            figures.add(new PatientFigures.Figure.Cells(name, category.values()));
+        case Column.Identifier _ -> {
+          return refuse("analysis.columns", Code.JOB_COLUMN, name + " cannot be described");
+        }
+      }
+    }
+    return Outcome.accepted(
+        new NoisedStatisticsAnalysis(
+            new PatientFigures(figures), price.training(), dataset.maxPatientsPerSilo()));
   }
 
   private static Outcome<Analysis> statistics(
@@ -61,10 +120,14 @@ public final class Analyses {
     List<DescribedColumn> columns = new ArrayList<>();
     for (String name : spec.columns()) {
       switch (dataset.column(name).orElse(new Column.Identifier("unknown"))) {
-        case Column.Number number ->
-            columns.add(
-                new DescribedColumn.Number(
-                    name, number.min().doubleValue(), number.max().doubleValue()));
+        case Column.Number number -> {
+          double min = number.min().doubleValue();
+          double max = number.max().doubleValue();
+          columns.add(new DescribedColumn.Number(name, min, max));
+          if (spec.bins() > 0) {
+            columns.add(new DescribedColumn.Histogram(name, min, max, spec.bins()));
+          }
+        }
         case Column.Category category ->
             columns.add(new DescribedColumn.Category(name, category.values()));
         case Column.Identifier _ -> {
@@ -134,6 +197,7 @@ public final class Analyses {
               case ALL -> DpSgdAnalysis.Averaging.ALL;
             },
             price.training(),
+            price.part(JobPrice.Kind.SCALING).map(JobPrice.Part::share),
             price.evaluation(),
             spec.model().seed(),
             trainShare(dataset),

@@ -9,7 +9,12 @@ import java.util.SortedMap;
  * <p>A round that ends unopened changes nothing: its retry is announced with the next round number
  * on the same state, hence with the same shape.
  */
-public sealed interface Analysis permits StatisticsAnalysis, FedAvgAnalysis, DpSgdAnalysis {
+public sealed interface Analysis
+    permits StatisticsAnalysis,
+        NoisedStatisticsAnalysis,
+        FedAvgAnalysis,
+        DpSgdAnalysis,
+        AttestedAnalysis {
 
   /** The state before the first round; a function of the job and the policy only. */
   PublicState initialState();

@@ -16,6 +16,53 @@ public sealed interface AnalysisResult {
     }
   }
 
+  /**
+   * Noised summaries of the columns. A deviation is that of the noise alone; that a silo's patients
+   * are a sample of others is for the reader to add.
+   *
+   * @param patients estimated
+   * @param deviation of the noise in every count
+   */
+  record NoisedStatistics(double patients, double deviation, List<NoisedColumn> columns)
+      implements AnalysisResult {
+    public NoisedStatistics {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** One column's noised summary; every patient weighs 1, dealt over its rows. */
+  sealed interface NoisedColumn {
+    String name();
+
+    /** Values further than {@code reach} from the policy's center counted as if there. */
+    record Number(
+        String name,
+        double mean,
+        double meanDeviation,
+        double variance,
+        double varianceDeviation,
+        double reach)
+        implements NoisedColumn {}
+
+    /** Patients at each level; small counts may be below zero. */
+    record Category(String name, List<NoisedLevel> levels) implements NoisedColumn {
+      public Category {
+        levels = List.copyOf(levels);
+      }
+    }
+
+    /** Patients in bins of equal width from min to max. */
+    record Histogram(String name, double min, double max, List<Double> counts)
+        implements NoisedColumn {
+      public Histogram {
+        counts = List.copyOf(counts);
+      }
+    }
+  }
+
+  /** A level and its estimated count. */
+  record NoisedLevel(String level, double count) {}
+
   /** One column's summary. */
   sealed interface Column {
     String name();
@@ -27,6 +74,14 @@ public sealed interface AnalysisResult {
     record Category(String name, List<Level> levels, long suppressed) implements Column {
       public Category {
         levels = List.copyOf(levels);
+      }
+    }
+
+    /** Rows in bins of equal width from min to max; {@code suppressed} as for categories. */
+    record Histogram(String name, double min, double max, List<Long> counts, long suppressed)
+        implements Column {
+      public Histogram {
+        counts = List.copyOf(counts);
       }
     }
   }

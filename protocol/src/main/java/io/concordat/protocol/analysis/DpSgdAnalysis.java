@@ -13,11 +13,12 @@ import java.util.SortedMap;
  * opening, never more: the sensitivity of several local steps is not that of one (see the
  * counterexample that the tests of the factory refuse).
  *
- * <p>The opened sum is divided by the public {@code scale * samplingRate * patients of the cohort},
- * never by a batch's real size, which the noise does not hide. Where the policy keeps an evaluation
- * split by column, the train share of the declared patients is not public and counts as 1; the
- * learning rate then is relative to that. Momentum, averaging of the last states and the metrics
- * are post-processing of opened sums.
+ * <p>With federation scaling a first round opens noised means and variances of the features. The
+ * opened sum of a step is divided by the public {@code scale * samplingRate * patients of the
+ * cohort}, never by a batch's real size, which the noise does not hide. Where the policy keeps an
+ * evaluation split by column, the train share of the declared patients is not public and counts as
+ * 1; the learning rate then is relative to that. Momentum, averaging of the last states and the
+ * metrics are post-processing of opened sums.
  */
 public final class DpSgdAnalysis implements Analysis {
 
@@ -36,6 +37,8 @@ public final class DpSgdAnalysis implements Analysis {
    *
    * @param clipNorm L2 norm to which a patient's gradient is cut
    * @param noise each silo's share in a training round, for the norm in integer units
+   * @param scalingNoise each silo's share in the scaling round, for a patient of {@link
+   *     PatientFigures#CLIP_UNITS}; with federation scaling only
    * @param evaluationNoise each silo's share in the evaluation round, for a patient of {@link
    *     ScoreHistogram#PATIENT_UNITS}; absent if no evaluation is asked for
    * @param seed of the starting weights, where a model has random ones
@@ -52,6 +55,7 @@ public final class DpSgdAnalysis implements Analysis {
       double momentum,
       Averaging averaging,
       NoiseShare noise,
+      Optional<NoiseShare> scalingNoise,
       Optional<NoiseShare> evaluationNoise,
       long seed,
       double trainShare,
@@ -61,10 +65,19 @@ public final class DpSgdAnalysis implements Analysis {
       if (!(trainShare > 0 && trainShare <= 1)) {
         throw new IllegalArgumentException("trainShare must lie above 0 and at most at 1");
       }
-      if (features.scaling() != FeatureSpace.Scaling.SCHEMA) {
+      if (features.scaling() == FeatureSpace.Scaling.SILO) {
         throw new IllegalArgumentException(
-            "a private job scales by the policy's constants; other scalings depend on records");
+            "a private job scales by the policy's constants or by noised sums; a silo's own"
+                + " scaling depends on its records");
       }
+      if (scalingNoise.isPresent() != (features.scaling() == FeatureSpace.Scaling.FEDERATION)) {
+        throw new IllegalArgumentException("federation scaling and its noise go together");
+      }
+      scalingNoise.ifPresent(share -> {
+        if (share.clipUnits() != PatientFigures.CLIP_UNITS) {
+          throw new IllegalArgumentException("scaling noise is for another sensitivity");
+        }
+      });
       if (model.inputs() != features.dimension()) {
         throw new IllegalArgumentException("the model has other inputs than the features");
       }
@@ -101,9 +114,11 @@ public final class DpSgdAnalysis implements Analysis {
   private static final double WEIGHT_BOUND = 1e9;
 
   private final Plan plan;
+  private final FeatureScaling scaling;
 
   public DpSgdAnalysis(Plan plan) {
     this.plan = plan;
+    this.scaling = new FeatureScaling(plan.features(), plan.scalingNoise());
   }
 
   public Plan plan() {
@@ -113,7 +128,7 @@ public final class DpSgdAnalysis implements Analysis {
   @Override
   public PublicState initialState() {
     int d = plan.model().parameters();
-    return new FeatureScaling(plan.features())
+    return scaling
         .start(PublicState.builder())
         .scalar(StateNames.ROUND, 0)
         .vector(StateNames.WEIGHTS, plan.model().initialWeights(plan.seed()))
@@ -124,7 +139,11 @@ public final class DpSgdAnalysis implements Analysis {
 
   @Override
   public int rounds() {
-    return plan.rounds() + (plan.evaluationNoise().isPresent() ? 1 : 0);
+    return trainingEnd() + (plan.evaluationNoise().isPresent() ? 1 : 0);
+  }
+
+  private int trainingEnd() {
+    return scaling.rounds() + plan.rounds();
   }
 
   @Override
@@ -137,7 +156,10 @@ public final class DpSgdAnalysis implements Analysis {
     if (finished(state)) {
       throw new IllegalArgumentException("the training is finished");
     }
-    if (roundsDone(state) < plan.rounds()) {
+    if (roundsDone(state) < scaling.rounds()) {
+      return scaling.shape(plan.maxPatientsPerSilo());
+    }
+    if (roundsDone(state) < trainingEnd()) {
       return new RoundShape(
           new RoundTask.GradientStep(plan.features(), plan.model(), plan.clipNorm()),
           plan.model().parameters(),
@@ -162,6 +184,8 @@ public final class DpSgdAnalysis implements Analysis {
     }
     PublicState.Builder next = state.toBuilder().scalar(StateNames.ROUND, roundsDone(state) + 1);
     return switch (shape.task()) {
+      case RoundTask.Figures figures ->
+          scaling.open(next, figures.figures(), sum, cohort.size()).build();
       case RoundTask.GradientStep _ -> step(state, next, sum, cohort).build();
       case RoundTask.Evaluate evaluate -> evaluate.histogram().open(next, sum).build();
       case RoundTask.Describe _, RoundTask.FeatureMoments _, RoundTask.LocalEpochs _ ->
@@ -185,7 +209,7 @@ public final class DpSgdAnalysis implements Analysis {
     double[] weights = state.values(StateNames.WEIGHTS);
     double[] velocity = state.values(StateNames.VELOCITY);
     double[] average = state.values(StateNames.AVERAGE);
-    int done = roundsDone(state) + 1;
+    int done = roundsDone(state) - scaling.rounds() + 1;
     int averaged = done - (plan.rounds() - plan.tail());
     for (int j = 0; j < weights.length; j++) {
       velocity[j] = bounded(plan.momentum() * velocity[j] + sum[j] / divisor);

@@ -29,7 +29,7 @@ public final class FedAvgAnalysis implements Analysis {
       LocalTraining training,
       Quantiser quantiser,
       boolean evaluation,
-      long maxPatientsPerSilo) {
+      int maxPatientsPerSilo) {
     public Plan {
       if (model.inputs() != features.dimension()) {
         throw new IllegalArgumentException("the model has other inputs than the features");
@@ -40,7 +40,7 @@ public final class FedAvgAnalysis implements Analysis {
       if (quantiser.bits() > 24) {
         throw new IllegalArgumentException("encoding bits must be 2..24");
       }
-      if (maxPatientsPerSilo < 1 || maxPatientsPerSilo > 1L << 30) {
+      if (maxPatientsPerSilo < 1 || maxPatientsPerSilo > 1 << 30) {
         throw new IllegalArgumentException("maxPatientsPerSilo must be 1..2^30");
       }
     }
@@ -94,7 +94,7 @@ public final class FedAvgAnalysis implements Analysis {
       RoundTask task =
           new RoundTask.LocalEpochs(
               plan.features(), plan.model(), plan.training(), plan.quantiser());
-      long bound = Math.multiplyExact(plan.maxPatientsPerSilo(), plan.quantiser().largest());
+      long bound = Math.multiplyExact((long) plan.maxPatientsPerSilo(), plan.quantiser().largest());
       return new RoundShape(
           task, 1 + plan.model().parameters(), RoundShape.bitsFor(bound), new Sealing.Exact());
     }
@@ -119,7 +119,7 @@ public final class FedAvgAnalysis implements Analysis {
       case RoundTask.Evaluate evaluate -> evaluate.histogram().open(next, sum).build();
       case RoundTask.LocalEpochs _ ->
           next.vector(StateNames.WEIGHTS, average(state.values(StateNames.WEIGHTS), sum)).build();
-      case RoundTask.Describe _, RoundTask.GradientStep _ ->
+      case RoundTask.Describe _, RoundTask.Figures _, RoundTask.GradientStep _ ->
           throw new IllegalArgumentException("not a round of federated averaging");
     };
   }

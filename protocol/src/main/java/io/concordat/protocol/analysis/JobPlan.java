@@ -1,10 +1,9 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.privacy.accountant.GaussianRound;
 import io.concordat.privacy.budget.RenyiFilter;
-import io.concordat.protocol.job.AnalysisSpec;
 import io.concordat.protocol.job.JobChecker;
 import io.concordat.protocol.job.JobSpecification;
-import io.concordat.protocol.job.Strategy;
 import io.concordat.protocol.ledger.JobTerms;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Policy;
@@ -47,8 +46,7 @@ public record JobPlan(
   }
 
   private static Outcome<Optional<JobPrice>> price(JobSpecification job, Policy policy) {
-    return job.analysis() instanceof AnalysisSpec.Train train
-            && train.strategy() instanceof Strategy.DpSgd
+    return job.isPrivate()
         ? JobPrice.of(job, policy).then(price -> Outcome.accepted(Optional.of(price)))
         : Outcome.accepted(Optional.empty());
   }
@@ -75,15 +73,14 @@ public record JobPlan(
 
   private static List<Long> stepPrices(JobPrice price, RenyiFilter filter) {
     List<Long> steps = new ArrayList<>();
-    for (int opening = 0; opening < price.openings(); opening++) {
-      boolean likeTheFirst = opening > 0 && opening < price.rounds();
-      steps.add(likeTheFirst ? steps.getFirst() : Long.valueOf(units(filter, price, opening)));
+    for (JobPrice.Part part : price.parts()) {
+      steps.addAll(Collections.nCopies(part.rounds(), units(filter, part.joint().times(1))));
     }
     return steps;
   }
 
-  private static long units(RenyiFilter filter, JobPrice price, int opening) {
-    BigDecimal rho = filter.price(List.of(price.opening(opening)));
+  private static long units(RenyiFilter filter, GaussianRound opening) {
+    BigDecimal rho = filter.price(List.of(opening));
     return rho.movePointRight(PRICE_DIGITS).setScale(0, RoundingMode.CEILING).longValueExact();
   }
 }

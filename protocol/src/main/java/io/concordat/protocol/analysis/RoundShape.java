@@ -40,8 +40,20 @@ public record RoundShape(RoundTask task, int values, int bits, Sealing sealing) 
      *
      * @param share the clip in integer units and the deviation that it asks for
      * @param sampling the rate at which each patient joins the round
+     * @param zeroTail values at the vector's end that hold noise and nothing else, so that the
+     *     opened sum attests it
      */
-    record Noised(NoiseShare share, SamplingRate sampling) implements Sealing {}
+    record Noised(NoiseShare share, SamplingRate sampling, int zeroTail) implements Sealing {
+      public Noised {
+        if (zeroTail < 0) {
+          throw new IllegalArgumentException("a tail has no fewer than 0 values");
+        }
+      }
+
+      public Noised(NoiseShare share, SamplingRate sampling) {
+        this(share, sampling, 0);
+      }
+    }
   }
 
   /** Least width that holds every integer of magnitude at most {@code bound}. */

@@ -27,6 +27,15 @@ public sealed interface RoundTask {
     }
   }
 
+  /** Which side of a dataset's split a task looks at. */
+  enum Side {
+    TRAIN,
+    BOTH
+  }
+
+  /** The sum of every patient's figures, to be noised. */
+  record Figures(PatientFigures figures, Side side) implements RoundTask {}
+
   /** Count, sums and sums of squares of every feature over the train rows. */
   record FeatureMoments(FeatureSpace features) implements RoundTask {}
 

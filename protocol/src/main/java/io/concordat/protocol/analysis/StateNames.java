@@ -26,5 +26,8 @@ public final class StateNames {
   /** Evaluation: mean logistic loss; absent where it was not opened. */
   public static final String LOSS = "evaluation.loss";
 
+  /** Attested jobs: for each opened round, squares of the zero tail over the promised variance. */
+  public static final String ATTESTATION = "attestation";
+
   private StateNames() {}
 }

@@ -75,6 +75,7 @@ public final class StatisticsAnalysis implements Analysis {
           switch (column) {
             case DescribedColumn.Number number -> number(number, sums, at);
             case DescribedColumn.Category category -> category(category, sums, at);
+            case DescribedColumn.Histogram histogram -> histogram(histogram, sums, at);
           });
       at += column.values();
     }
@@ -102,5 +103,19 @@ public final class StatisticsAnalysis implements Analysis {
     }
     return new AnalysisResult.Column.Category(
         column.name(), levels, (long) sums[at + column.levels().size()]);
+  }
+
+  private static AnalysisResult.Column histogram(
+      DescribedColumn.Histogram histogram, double[] sums, int at) {
+    List<Long> counts = new ArrayList<>();
+    for (int bin = 0; bin < histogram.bins(); bin++) {
+      counts.add((long) sums[at + bin]);
+    }
+    return new AnalysisResult.Column.Histogram(
+        histogram.name(),
+        histogram.min(),
+        histogram.max(),
+        counts,
+        (long) sums[at + histogram.bins()]);
   }
 }

@@ -13,15 +13,20 @@ public sealed interface AnalysisSpec {
   String kind();
 
   /**
-   * Counts, means and variances of number columns, counts of each value of category columns.
+   * Counts, means, variances and histograms of number columns, counts of each value of category
+   * columns.
    *
    * @param columns each once, in the order of the result
+   * @param bins of a histogram of every number column; 0 for none
    */
-  record Statistics(List<String> columns) implements AnalysisSpec {
+  record Statistics(List<String> columns, int bins) implements AnalysisSpec {
     public Statistics {
       columns = List.copyOf(columns);
       if (columns.isEmpty() || Set.copyOf(columns).size() != columns.size()) {
         throw new IllegalArgumentException("statistics name each column once");
+      }
+      if (bins < 0 || bins == 1) {
+        throw new IllegalArgumentException("a histogram has at least two bins");
       }
     }
 

@@ -102,12 +102,6 @@ public final class JobChecker {
     for (int i = 0; i < statistics.columns().size(); i++) {
       usable("analysis.columns[" + i + "]", statistics.columns().get(i), dataset);
     }
-    if (dataset.cap().isPresent()) {
-      refuse(
-          "analysis.kind",
-          Code.JOB_EXACT_UNDER_CAP,
-          "statistics open exact sums and the dataset has a cap");
-    }
   }
 
   private void train(AnalysisSpec.Train train, Dataset dataset) {
@@ -143,12 +137,13 @@ public final class JobChecker {
         dpSgd(dpSgd, parameters);
       }
     }
-    // Silo scaling is computed from records in the clear; federation scaling opens exact sums.
-    if (capped && model.scaling() != Scaling.SCHEMA) {
+    // Silo scaling is computed from a silo's records alone, and what it does to the sum has no
+    // bound for one patient; federation scaling opens noised, priced sums under a cap.
+    if (capped && model.scaling() == Scaling.SILO) {
       refuse(
           "analysis.model.scaling",
           Code.JOB_SCALING,
-          model.scaling().text() + " depends on records; expected schema");
+          "silo depends on a silo's records; expected schema or federation");
     }
     train.evaluation().ifPresent(e -> evaluation(e, dataset));
   }

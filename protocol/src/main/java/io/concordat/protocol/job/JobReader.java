@@ -3,6 +3,7 @@ package io.concordat.protocol.job;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.job.AnalysisSpec.Evaluation;
 import io.concordat.protocol.job.AnalysisSpec.Metric;
+import io.concordat.protocol.job.JobSpecification.Attestation;
 import io.concordat.protocol.job.JobSpecification.PrivacyTerms;
 import io.concordat.protocol.job.ModelSpec.Scaling;
 import io.concordat.protocol.job.Strategy.Average;
@@ -84,8 +85,12 @@ public final class JobReader {
   private Optional<PrivacyTerms> privacy(YamlFields f) {
     BigDecimal epsilon = f.decimal("epsilon", "0.001", "1000");
     BigDecimal delta = f.decimal("delta", "1e-10", "0.01");
+    Attestation attestation =
+        f.choice("attestation", Attestation.class, Attestation::text, Attestation.AUTO);
     f.end();
-    return f.clean() ? Optional.of(new PrivacyTerms(epsilon, delta)) : Optional.empty();
+    return f.clean()
+        ? Optional.of(new PrivacyTerms(epsilon, delta, attestation))
+        : Optional.empty();
   }
 
   private enum Kind {
@@ -101,8 +106,11 @@ public final class JobReader {
     return switch (f.choice("kind", Kind.class, Kind::text)) {
       case STATISTICS -> {
         List<String> columns = columns(f, "columns");
+        int bins = f.has("bins") ? f.smallInteger("bins", 2, 256) : 0;
         f.end();
-        yield f.clean() ? Optional.of(new AnalysisSpec.Statistics(columns)) : Optional.empty();
+        yield f.clean()
+            ? Optional.of(new AnalysisSpec.Statistics(columns, bins))
+            : Optional.empty();
       }
       case TRAIN -> train(f);
     };
@@ -216,6 +224,7 @@ public final class JobReader {
         Math.max(
             f.smallInteger("localSteps", 1, 10_000, 1),
             f.smallInteger("localEpochs", 1, 10_000, 1));
+    BigDecimal scalingNoise = f.decimal("scalingNoiseMultiplier", "0.1", "256", "10");
     YamlFields o = f.group("optimizer");
     o.constant("kind", "sgd");
     BigDecimal learningRate = positive(o, "learningRate");
@@ -231,6 +240,7 @@ public final class JobReader {
                 clipNorm,
                 clipUnits,
                 localSteps,
+                scalingNoise,
                 new Strategy.Optimizer(learningRate, momentum),
                 average))
         : Optional.empty();

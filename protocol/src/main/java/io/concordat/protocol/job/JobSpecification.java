@@ -3,6 +3,7 @@ package io.concordat.protocol.job;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.policy.Ids;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,8 +29,24 @@ public record JobSpecification(
     }
   }
 
-  /** The job's spend: (epsilon, delta) of everything that it opens. */
-  public record PrivacyTerms(BigDecimal epsilon, BigDecimal delta) {
+  /** Whether rounds carry zeros at their end, so that the opened noise can be measured. */
+  public enum Attestation {
+    /** Where the zeros lengthen the vectors by a sixteenth at most. */
+    AUTO,
+    ON,
+    OFF;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The job's spend: (epsilon, delta) of everything that it opens.
+   *
+   * @param attestation whether the noise is measured
+   */
+  public record PrivacyTerms(BigDecimal epsilon, BigDecimal delta, Attestation attestation) {
     public PrivacyTerms {
       if (epsilon.signum() <= 0 || delta.signum() <= 0) {
         throw new IllegalArgumentException("epsilon and delta are above 0");

@@ -45,6 +45,8 @@ public sealed interface Strategy {
    * @param clipNorm L2 norm to which a person's gradient is cut
    * @param clipUnits that norm in integers: the sensitivity of the sum
    * @param localSteps always 1 in a job that is accepted; read so that more can be refused by name
+   * @param scalingNoiseMultiplier joint noise of the round that opens means and variances for
+   *     federation scaling, over one person's reach
    * @param optimizer what is done with an opened sum, free of privacy cost
    * @param average which states the result averages, free as well
    */
@@ -54,6 +56,7 @@ public sealed interface Strategy {
       BigDecimal clipNorm,
       long clipUnits,
       int localSteps,
+      BigDecimal scalingNoiseMultiplier,
       Optimizer optimizer,
       Average average)
       implements Strategy {

@@ -42,6 +42,7 @@ final class DpSgdAnalysisTest {
             momentum,
             averaging,
             SHARE,
+            Optional.empty(),
             evaluation ? Optional.of(EVALUATION) : Optional.empty(),
             1,
             1,
@@ -108,7 +109,7 @@ final class DpSgdAnalysisTest {
   }
 
   @Test
-  void scalingThatDependsOnRecordsIsRefused() {
+  void scalingBySilosAndScalingByTheFederationWithoutNoiseAreRefused() {
     for (Scaling scaling : new Scaling[] {Scaling.FEDERATION, Scaling.SILO}) {
       assertThatThrownBy(() ->
               new DpSgdAnalysis.Plan(
@@ -122,12 +123,13 @@ final class DpSgdAnalysisTest {
                   Averaging.NONE,
                   SHARE,
                   Optional.empty(),
+                  Optional.empty(),
                   1,
                   1,
                   500,
                   2000))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("policy's constants");
+          .hasMessageContaining("scaling");
     }
   }
 

@@ -100,7 +100,8 @@ final class ExactAnalysesTest {
             case RoundTask.FeatureMoments _ -> 500L * 64 * RoundTask.MOMENT_UNITS;
             case RoundTask.LocalEpochs _ -> 500L * 32767;
             case RoundTask.Evaluate _ -> 500L * 16 * ScoreHistogram.LOSS_UNITS;
-            case RoundTask.Describe _, RoundTask.GradientStep _ -> throw new AssertionError();
+            case RoundTask.Describe _, RoundTask.Figures _, RoundTask.GradientStep _ ->
+                throw new AssertionError();
           };
       assertThat((1L << (shape.bits() - 1)) - 1).isBetween(largest, 2 * largest);
     }

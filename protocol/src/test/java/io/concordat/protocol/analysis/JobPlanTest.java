@@ -126,4 +126,76 @@ final class JobPlanTest {
     }
     assertThat(opened).isEqualTo(4);
   }
+
+  private static JobSpecification federationScaling(String more) throws Exception {
+    String text =
+        """
+        schema: job/1
+        name: risk
+        federation: cardio
+        nonce: "0123456789abcdef0123"
+        dataset: heart
+        analysis:
+          kind: train
+          model: {kind: logistic, features: [age, cp], label: disease, scaling: federation}
+          strategy: %s
+        %s
+        privacy: {epsilon: "1.0", delta: "1e-5"}
+        """
+            .formatted(dpSgd(30, "1", more), EVALUATION);
+    return JobReader.read("job", text.getBytes(StandardCharsets.UTF_8)).orThrow();
+  }
+
+  @Test
+  void scalingTrainingAndEvaluationShareOneEpsilon() throws Exception {
+    JobPlan plan = JobPlan.of(federationScaling(""), POLICY).orThrow();
+    JobPrice price = plan.price().orElseThrow();
+    assertThat(price.parts())
+        .extracting(JobPrice.Part::kind)
+        .containsExactly(JobPrice.Kind.SCALING, JobPrice.Kind.TRAINING, JobPrice.Kind.EVALUATION);
+    assertThat(plan.terms().steps()).isEqualTo(32).isEqualTo(plan.analysis().rounds());
+    double spent = PldAccountant.standard().epsilon(price.joint(), 1e-5);
+    assertThat(spent).isLessThanOrEqualTo(1.0).isCloseTo(1.0, within(1e-3));
+    // All rounds see every patient, so all of them are one Gaussian: 1/z^2 adds up.
+    double z = price.noiseMultiplier().doubleValue();
+    double together = 1 / Math.sqrt(30 / (z * z) + 2 / 100.0);
+    // Epsilon 1 at 1e-5 is the Gaussian with deviation 3.7304 (Balle, Wang 2018, algorithm 1).
+    assertThat(together).isCloseTo(3.7304, within(2e-3));
+    assertThat(price.epsilonOf(price.parts().get(0))).isCloseTo(0.34, within(0.01));
+  }
+
+  @Test
+  void noisierScalingLeavesMoreForTraining() throws Exception {
+    JobPrice ten = JobPrice.of(federationScaling(""), POLICY).orThrow();
+    JobPrice hundred =
+        JobPrice.of(federationScaling(", scalingNoiseMultiplier: \"100\""), POLICY).orThrow();
+    assertThat(hundred.noiseMultiplier()).isLessThan(ten.noiseMultiplier());
+    Outcome<JobPrice> dear =
+        JobPrice.of(federationScaling(", scalingNoiseMultiplier: \"1\""), POLICY);
+    assertThat(dear.refusals().toString()).contains("scalingNoiseMultiplier");
+  }
+
+  @Test
+  void statisticsUnderACapAreOneRoundOfTheWholeEpsilon() throws Exception {
+    String text =
+        """
+        schema: job/1
+        name: who
+        federation: cardio
+        nonce: "0123456789abcdef0123"
+        dataset: heart
+        analysis: {kind: statistics, columns: [age, cp], bins: 12}
+        privacy: {epsilon: "1.0", delta: "1e-5"}
+        """;
+    JobPlan plan =
+        JobPlan.of(JobReader.read("job", text.getBytes(StandardCharsets.UTF_8)).orThrow(), POLICY)
+            .orThrow();
+    assertThat(plan.terms().steps()).isEqualTo(1);
+    assertThat(plan.terms().noised()).isTrue();
+    assertThat(plan.price().orElseThrow().noiseMultiplier().doubleValue())
+        .isCloseTo(3.7304, within(2e-3));
+    // Patients, age twice, age in bins, four values of cp.
+    RoundShape shape = plan.analysis().shape(plan.analysis().initialState());
+    assertThat(shape.values()).isEqualTo(1 + 2 + 12 + 4);
+  }
 }

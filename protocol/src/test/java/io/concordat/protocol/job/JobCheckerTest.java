@@ -35,7 +35,6 @@ class JobCheckerTest {
         "label: disease|label: num|job.label|analysis.model.label",
         "label: disease|label: fever|job.label|analysis.model.label",
         "scaling: schema|scaling: silo|job.scaling|analysis.model.scaling",
-        "scaling: schema|scaling: federation|job.scaling|analysis.model.scaling",
         "rounds: 50|rounds: 201|job.limit|analysis.strategy.rounds",
         "kind: logistic,|kind: mlp, hidden: [9000, 9000],|job.limit|analysis.model",
         "average: tail|localSteps: 2|job.local-steps|analysis.strategy.localSteps",
@@ -65,12 +64,21 @@ class JobCheckerTest {
   void exactAnalysesOfADatasetWithACapAreRefused() {
     assertThat(codes(JobFiles.EXACT.replace("dataset: cells", "dataset: heart")))
         .contains(Code.JOB_EXACT_UNDER_CAP, Code.JOB_PRIVACY_MISSING);
-    assertThat(
-            codes(
-                JobFiles.STATISTICS
-                    .replace("dataset: cells", "dataset: heart")
-                    .replace("radius, diagnosis", "age")))
-        .contains(Code.JOB_EXACT_UNDER_CAP);
+  }
+
+  @Test
+  void statisticsUnderACapNeedAnEpsilonAndThenAreAllowed() {
+    String heart =
+        JobFiles.STATISTICS
+            .replace("dataset: cells", "dataset: heart")
+            .replace("radius, diagnosis", "age");
+    assertThat(codes(heart)).containsExactly(Code.JOB_PRIVACY_MISSING);
+    assertThat(codes(heart + "privacy: {epsilon: \"1.0\", delta: \"1e-5\"}\n")).isEmpty();
+  }
+
+  @Test
+  void scalingByTheFederationIsAllowedUnderACap() {
+    assertThat(codes(JobFiles.PRIVATE.replace("scaling: schema", "scaling: federation"))).isEmpty();
   }
 
   @Test

@@ -24,7 +24,9 @@ class JobReaderTest {
     assertThat(job.federation()).isEqualTo("cardio");
     assertThat(job.dataset()).isEqualTo("heart");
     assertThat(job.privacy())
-        .contains(new JobSpecification.PrivacyTerms(new BigDecimal("1.0"), new BigDecimal("1e-5")));
+        .contains(
+            new JobSpecification.PrivacyTerms(
+                new BigDecimal("1.0"), new BigDecimal("1e-5"), JobSpecification.Attestation.AUTO));
     AnalysisSpec.Train train = (AnalysisSpec.Train) job.analysis();
     assertThat(train.model())
         .isEqualTo(
@@ -41,6 +43,7 @@ class JobReaderTest {
                 new BigDecimal("1.0"),
                 1 << 18,
                 1,
+                new BigDecimal("10"),
                 new Strategy.Optimizer(new BigDecimal("2.0"), new BigDecimal("0")),
                 Strategy.Average.TAIL));
     assertThat(train.evaluation().orElseThrow().metrics())
@@ -70,7 +73,7 @@ class JobReaderTest {
   void readsStatistics() throws Exception {
     JobSpecification job = JobReader.read("job.yaml", utf8(JobFiles.STATISTICS)).orThrow();
     assertThat(job.analysis())
-        .isEqualTo(new AnalysisSpec.Statistics(List.of("radius", "diagnosis")));
+        .isEqualTo(new AnalysisSpec.Statistics(List.of("radius", "diagnosis"), 0));
   }
 
   @Test

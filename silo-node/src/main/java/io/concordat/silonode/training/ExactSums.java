@@ -35,8 +35,14 @@ final class ExactSums {
     for (DescribedColumn column : task.columns()) {
       describe(column, records.train(), sums, at);
       describe(column, records.evaluation(), sums, at);
-      if (column instanceof DescribedColumn.Category category) {
-        suppress(category, task.smallestCell(), sums, at);
+      switch (column) {
+        case DescribedColumn.Number _ -> {
+          // Its three sums are of all rows; nothing in them is a cell.
+        }
+        case DescribedColumn.Category category ->
+            suppress(category.levels().size(), task.smallestCell(), sums, at);
+        case DescribedColumn.Histogram histogram ->
+            suppress(histogram.bins(), task.smallestCell(), sums, at);
       }
       at += column.values();
     }
@@ -55,14 +61,15 @@ final class ExactSums {
         }
         case DescribedColumn.Category category ->
             sums[at + category.levels().indexOf(row.level(category.name()))]++;
+        case DescribedColumn.Histogram h ->
+            sums[at + DescribedColumn.bin(row.number(h.name()), h.min(), h.max(), h.bins())]++;
       }
     }
   }
 
   /** Cells below the floor go to the last value together; a sum can withhold nothing afterwards. */
-  private static void suppress(
-      DescribedColumn.Category column, long smallestCell, long[] sums, int at) {
-    int last = at + column.levels().size();
+  private static void suppress(int cells, long smallestCell, long[] sums, int at) {
+    int last = at + cells;
     for (int cell = at; cell < last; cell++) {
       if (sums[cell] < smallestCell) {
         sums[last] += sums[cell];

@@ -9,14 +9,19 @@ import io.concordat.privacy.vector.ExactGrant;
 import io.concordat.privacy.vector.ExactVector;
 import io.concordat.privacy.vector.NoiseStep;
 import io.concordat.privacy.vector.SealableVector;
+import io.concordat.protocol.analysis.FeatureSpace;
 import io.concordat.protocol.analysis.ModelShape;
+import io.concordat.protocol.analysis.PatientFigures;
 import io.concordat.protocol.analysis.PublicState;
 import io.concordat.protocol.analysis.RoundShape;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
 import io.concordat.protocol.analysis.RoundTask;
 import io.concordat.protocol.analysis.ScoreHistogram;
 import io.concordat.protocol.analysis.StateNames;
+import io.concordat.silonode.records.RecordTable;
 import io.concordat.silonode.records.SiloRecords;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * From records to the vector that a round asks for. Two ways in, as there are two ways to seal:
@@ -56,6 +61,7 @@ public final class PrivateHalf {
           case RoundTask.LocalEpochs epochs -> ExactSums.update(epochs, state, records);
           case RoundTask.Evaluate evaluate -> ExactSums.evaluate(evaluate, state, records);
           case RoundTask.GradientStep _ -> new ExactSums.Outcome.Unfit("gradients need noise");
+          case RoundTask.Figures _ -> new ExactSums.Outcome.Unfit("patients' figures need noise");
         };
     return switch (outcome) {
       case ExactSums.Outcome.Unfit(String reason) -> new Outcome.Unfit(reason);
@@ -92,10 +98,11 @@ public final class PrivateHalf {
         switch (shape.task()) {
           case RoundTask.GradientStep step -> gradients(step, noised, state, records, coin);
           case RoundTask.Evaluate evaluate -> cells(evaluate, noised, state, records);
+          case RoundTask.Figures figures -> figures(figures, noised, records);
           case RoundTask.Describe _, RoundTask.FeatureMoments _, RoundTask.LocalEpochs _ ->
               throw new IllegalArgumentException("no noised form of " + shape.task());
         };
-    return new Outcome.Ready(NoiseStep.add(sum, drawn));
+    return new Outcome.Ready(NoiseStep.add(sum.withZeroTail(noised.zeroTail()), drawn));
   }
 
   private static BoundedSum gradients(
@@ -110,6 +117,26 @@ public final class PrivateHalf {
     PatientGradients.forEach(
         step.model(), weights, train, gradient -> sum.add(gradient, noised.sampling().toss(coin)));
     return sum.take();
+  }
+
+  /** Every patient's figures; the clip only catches what rounding adds to their bound. */
+  private static BoundedSum figures(
+      RoundTask.Figures task, Sealing.Noised noised, SiloRecords records) {
+    PatientFigures figures = task.figures();
+    ClippedSum sum = new ClippedSum(figures.values(), figures.reach(), noised.share().clipUnits());
+    addFigures(figures, records.train(), sum);
+    if (task.side() == RoundTask.Side.BOTH) {
+      addFigures(figures, records.evaluation(), sum);
+    }
+    return sum.take();
+  }
+
+  private static void addFigures(PatientFigures figures, RecordTable table, ClippedSum sum) {
+    for (int patient = 0; patient < table.patients(); patient++) {
+      List<FeatureSpace.Row> rows =
+          Arrays.stream(table.rowsOf(patient)).mapToObj(table::row).toList();
+      sum.add(figures.ofPatient(rows));
+    }
   }
 
   private static BoundedSum cells(

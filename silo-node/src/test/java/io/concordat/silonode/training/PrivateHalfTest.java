@@ -13,6 +13,7 @@ import io.concordat.protocol.analysis.DescribedColumn;
 import io.concordat.protocol.analysis.FeatureSpace;
 import io.concordat.protocol.analysis.LocalTraining;
 import io.concordat.protocol.analysis.ModelShape;
+import io.concordat.protocol.analysis.PatientFigures;
 import io.concordat.protocol.analysis.PublicState;
 import io.concordat.protocol.analysis.RoundShape;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
@@ -88,6 +89,60 @@ final class PrivateHalfTest {
     assertThat(sums[1] / units * 120).isCloseTo(401, within(1e-3));
     assertThat(sums[2] / units).isEqualTo(2);
     assertThat(sums[6] / units).isEqualTo(3);
+  }
+
+  @Test
+  void histogramsOfRowsHoldBackSmallBins() throws IOException {
+    var task = new RoundTask.Describe(List.of(new DescribedColumn.Histogram("age", 0, 120, 3)), 4);
+    long[] sums =
+        values(PrivateHalf.exact(exact(task, 6), state(), Ward.records(folder), Ward.grant()));
+    // Ages 20, 21, 30 | 45, 52, 61, 62, 63, 70 | 88: two bins stay in the house.
+    assertThat(sums).containsExactly(7, 10, 0, 6, 0, 4);
+  }
+
+  @Test
+  void everyPatientWeighsOneInNoisedFiguresHoweverManyRowsItHas() throws IOException {
+    PatientFigures figures =
+        new PatientFigures(
+            List.of(
+                PatientFigures.Figure.Spread.around("age", 0, 120, 50, 10),
+                new PatientFigures.Figure.Cells("stage", List.of("1", "2", "3")),
+                new PatientFigures.Figure.Bins("age", 0, 120, 3)));
+    // A whisper of noise, so that values worked out by hand can be compared.
+    NoiseShare whisper = new NoiseShare(8, PatientFigures.CLIP_UNITS, 3, 1);
+    RoundShape shape =
+        noised(
+            new RoundTask.Figures(figures, RoundTask.Side.BOTH),
+            figures.values(),
+            whisper,
+            SamplingRate.ALWAYS);
+    long[] sums =
+        values(PrivateHalf.noised(shape, state(), Ward.records(folder), bits(1), bits(2)));
+    double unit = PatientFigures.CLIP_UNITS / Math.sqrt(1 + 2 + 1 + 1);
+    // p1 has ages 61, 62, 63 (mean tau 0.4), p7 20 and 21 (tau -1 and -29/30).
+    double taus = 0.4 - 5 / 30.0 - 20 / 30.0 + 1 + 2 / 30.0 + 20 / 30.0 - 59 / 60.0;
+    assertThat(sums[0] / unit).isCloseTo(7, within(3e-3));
+    assertThat(sums[1] / unit).isCloseTo(taus, within(3e-3));
+    // Stages: p1 a third and two thirds, p2 2, p3 1, p4 3, p5 2, p6 3, p7 half and half.
+    assertThat(sums[3] / unit).isCloseTo(1 / 3.0 + 1 + 0.5, within(3e-3));
+    assertThat(sums[4] / unit).isCloseTo(2.5, within(3e-3));
+    assertThat(sums[5] / unit).isCloseTo(2 / 3.0 + 2, within(3e-3));
+    assertThat(sums[6] / unit).isCloseTo(2, within(3e-3));
+    assertThat(sums[7] / unit).isCloseTo(4, within(3e-3));
+    assertThat(sums[8] / unit).isCloseTo(1, within(3e-3));
+  }
+
+  @Test
+  void scalingInAPrivateJobLooksAtTrainPatientsAlone() throws IOException {
+    PatientFigures figures =
+        new PatientFigures(List.of(PatientFigures.Figure.Spread.around("age", 0, 120, 50, 10)));
+    NoiseShare whisper = new NoiseShare(8, PatientFigures.CLIP_UNITS, 3, 1);
+    RoundShape shape =
+        noised(
+            new RoundTask.Figures(figures, RoundTask.Side.TRAIN), 3, whisper, SamplingRate.ALWAYS);
+    long[] sums =
+        values(PrivateHalf.noised(shape, state(), Ward.records(folder), bits(1), bits(2)));
+    assertThat(sums[0] * Math.sqrt(3) / PatientFigures.CLIP_UNITS).isCloseTo(5, within(3e-3));
   }
 
   @Test
