@@ -163,6 +163,47 @@ class RoundTest {
   }
 
   @Test
+  void aDryRunIsWrittenNowhere() throws Exception {
+    startNodes(false);
+    JsonNode first = submit();
+    ended(first.path("id").asText());
+    long log = logSize();
+    int jobs = person("ada").get("/api/v1/jobs").body().path("items").size();
+    JsonNode price = person("ada").post("/api/v1/jobs?dryRun=true", submission()).body();
+    assertThat(price.path("schema").asText()).isEqualTo("price/1");
+    assertThat(price.path("allowed").asBoolean()).as(price.toString()).isTrue();
+    assertThat(price.path("epsilon").asText()).isEqualTo("not bounded");
+    assertThat(price.path("expected").path("basis").asText()).isEqualTo("measured");
+    assertThat(price.path("bytesPerSilo").asLong()).isPositive();
+    ObjectNode unfit = (ObjectNode) JSON.readTree(submission());
+    unfit.put("file", unfit.path("file").asText().replace("area_mean", "shoe_size"));
+    JsonNode refused = person("ada").post("/api/v1/jobs?dryRun=true", unfit.toString()).body();
+    assertThat(refused.path("allowed").asBoolean(true)).isFalse();
+    assertThat(refused.path("refusals").findValuesAsText("code")).contains("job.column");
+    assertThat(logSize()).isEqualTo(log);
+    assertThat(person("ada").get("/api/v1/jobs").body().path("items")).hasSize(jobs);
+  }
+
+  private long logSize() throws Exception {
+    return person("ada").get("/api/v1/federation").body().path("log").path("size").asLong();
+  }
+
+  @Test
+  void budgetsAndClaimsAreThere() throws Exception {
+    startNodes(false);
+    JsonNode end = ended(submit().path("id").asText());
+    JsonNode budget = person("ada").get("/api/v1/budget").body();
+    assertThat(budget.path("schema").asText()).isEqualTo("budget/1");
+    String release = "/api/v1/releases/" + end.path("releaseId").asText();
+    JsonNode claims = person("carl").get(release + "/claims").body();
+    assertThat(claims.path("schema").asText()).isEqualTo("claims/1");
+    assertThat(claims.path("privacy").path("epsilon").asText()).isEqualTo("not bounded");
+    assertThat(new String(person("carl").bytes(release + "/claims.html"), StandardCharsets.UTF_8))
+        .startsWith("<!DOCTYPE html>")
+        .contains("epsilon: not bounded");
+  }
+
+  @Test
   void ciphertextsInChunksGiveTheSameSum() throws Exception {
     startNodes(true);
     JsonNode end = ended(submit().path("id").asText());

@@ -3,6 +3,7 @@ package io.concordat.client;
 import io.concordat.client.command.AggregatorCommand;
 import io.concordat.client.command.AuditCommand;
 import io.concordat.client.command.BenchCommand;
+import io.concordat.client.command.BudgetCommand;
 import io.concordat.client.command.DoctorCommand;
 import io.concordat.client.command.Failures;
 import io.concordat.client.command.JobCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       JobCommand.class,
       ReleaseCommand.class,
+      BudgetCommand.class,
       AuditCommand.class,
       LoginCommand.class,
       SubmitterCommand.class,

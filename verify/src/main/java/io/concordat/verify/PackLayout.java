@@ -15,6 +15,7 @@ import io.concordat.crypto.bulk.Digest;
  * sums/MANIFEST                  the summed ciphertext
  * ciphertexts/CONTRIBUTION       of a silo that stated no fingerprint of its own
  * releases/JOB.json              for each job with a result: what was handed out
+ * claims/JOB.json                and what is claimed about its privacy
  * </pre>
  *
  * <p>MANIFEST, CONTRIBUTION and JOB are digests in lower-case hexadecimal.
@@ -59,6 +60,11 @@ public final class PackLayout {
   /** One contribution's ciphertext object. */
   public static String ciphertext(Digest contribution) {
     return "ciphertexts/" + contribution.hex();
+  }
+
+  /** What is claimed about a result's privacy. */
+  public static String claims(Digest job) {
+    return "claims/" + job.hex() + ".json";
   }
 
   /** What was released of a job. */

@@ -70,6 +70,7 @@ public final class PackVerifier {
           new JobStage(pack, job, policy, replayed.openedAt(), RingKernels.best())
               .run(endorsedBy, checks);
       ReleaseStage.run(pack, job, policy, trail, checks);
+      ClaimStage.run(pack, job, policy, trail, checks);
     }
   }
 }

@@ -25,6 +25,13 @@ final class StateTrail {
     state = job.terms().program().initialState();
   }
 
+  /** A trail that stands at a state already; for tests of what comes after. */
+  static StateTrail at(JobRecord job, byte[] state) {
+    StateTrail trail = new StateTrail(job);
+    trail.state = state.clone();
+    return trail;
+  }
+
   boolean lost() {
     return !why.isEmpty();
   }

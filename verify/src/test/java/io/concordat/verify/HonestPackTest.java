@@ -17,6 +17,9 @@ class HonestPackTest {
     world.complete(world.submit(Jobs.STATISTICS));
     world.complete(world.submit(Jobs.AVERAGING));
     world.complete(world.submit(Jobs.PRIVATE));
+    world.complete(world.submit(Jobs.SCALED));
+    world.complete(world.submit(Jobs.ATTESTED));
+    world.complete(world.submit(Jobs.PRIVATE_STATISTICS));
     List<Check> checks = LoggedFederation.verify(folder, world, world.pack());
     assertThat(checks)
         .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Check.Outcome.PASSED));

@@ -67,5 +67,23 @@ final class Jobs {
       privacy: {epsilon: "1.0", delta: "1e-5"}
       """;
 
+  /** The same with vectors that end in zeros, so that the noise can be measured. */
+  static final String ATTESTED =
+      PRIVATE.replace("delta: \"1e-5\"}", "delta: \"1e-5\", attestation: on}");
+
+  /** Features scaled by noised sums of the federation. */
+  static final String SCALED = PRIVATE.replace("scaling: schema", "scaling: federation");
+
+  /** Noised counts, means and a histogram. */
+  static final String PRIVATE_STATISTICS =
+      """
+      schema: job/1
+      name: who
+      federation: cardio-demo
+      dataset: heart
+      analysis: {kind: statistics, columns: [age, sex], bins: 4}
+      privacy: {epsilon: "0.5", delta: "1e-5"}
+      """;
+
   private Jobs() {}
 }

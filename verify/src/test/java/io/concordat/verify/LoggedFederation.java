@@ -273,6 +273,7 @@ final class LoggedFederation {
             Optional.of(Digests.sha256(last))));
     if (job.opened() == job.terms().steps()) {
       files.put(PackLayout.release(job.digest()), Release.document(job, policy, last));
+      files.put(PackLayout.claims(job.digest()), Release.claims(job, policy, last));
     }
   }
 

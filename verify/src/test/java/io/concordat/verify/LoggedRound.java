@@ -21,6 +21,9 @@ import io.concordat.crypto.rlwe.VectorKind;
 import io.concordat.crypto.share.KeyShares;
 import io.concordat.crypto.share.ShareVector;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.analysis.AnalysisProgram;
+import io.concordat.protocol.analysis.PublicState;
+import io.concordat.protocol.analysis.RoundShape;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
@@ -87,7 +90,7 @@ final class LoggedRound {
         new Layout(
             ParameterSet.byId(a.parameters()).orElseThrow(), a.values(), a.bits(), a.maxCohort());
     for (String silo : silos) {
-      contribute(silo, ctx, layout);
+      contribute(silo, ctx, layout, state);
     }
     byte[] sum = world.trouble.fixes(sum(layout));
     BulkDigest digest =
@@ -144,7 +147,8 @@ final class LoggedRound {
             world.now().plusSeconds(600)));
   }
 
-  private void contribute(String silo, RoundContext ctx, Layout layout) throws IOException {
+  private void contribute(String silo, RoundContext ctx, Layout layout, byte[] state)
+      throws IOException {
     byte[] seed = new byte[SealSeed.BYTES];
     world.random.nextBytes(seed);
     long[] values = new long[Math.toIntExact(layout.values())];
@@ -152,6 +156,7 @@ final class LoggedRound {
       // Positive and small: counts, squares and sums of any analysis are plausible with them.
       values[i] = 20 + world.random.nextInt(20);
     }
+    noiseInTail(silo, values, state);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     List<ContributionHeader.Box> boxes = new ArrayList<>();
     BulkDigest written =
@@ -177,6 +182,22 @@ final class LoggedRound {
     SignedStatement signed = world.sign(nodeKey(silo), header);
     headers.add(signed);
     ciphertexts.put(silo, out.toByteArray());
+  }
+
+  /** What an attested vector ends in: the silo's share of noise on zeros. */
+  private void noiseInTail(String silo, long[] values, byte[] state) throws IOException {
+    try {
+      if (job.terms().program() instanceof AnalysisProgram program
+          && program.analysis().shape(PublicState.fromBytes(state)).sealing()
+              instanceof RoundShape.Sealing.Noised noised) {
+        double sigma = world.trouble.sigma(silo, noised.share().sigma());
+        for (int i = values.length - noised.zeroTail(); i < values.length; i++) {
+          values[i] = Math.round(world.random.nextGaussian() * sigma);
+        }
+      }
+    } catch (DecodeException e) {
+      throw new IOException(e);
+    }
   }
 
   private void add(int position, byte[] share, int degree) throws IOException {

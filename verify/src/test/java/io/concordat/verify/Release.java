@@ -3,12 +3,15 @@ package io.concordat.verify;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.analysis.AnalysisProgram;
+import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.analysis.PublicState;
+import io.concordat.protocol.claims.ClaimSheet;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
+import io.concordat.protocol.refusal.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,20 @@ final class Release {
       // Of a federation in trouble: a document all the same.
       return "{\"schema\":\"none\"}".getBytes(StandardCharsets.UTF_8);
     } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static byte[] claims(JobRecord job, Policy policy, byte[] last) {
+    try {
+      JobPlan plan =
+          JobReader.read("job", job.submitted().fileBytes())
+              .then(spec -> JobPlan.of(spec, policy))
+              .orThrow();
+      return ClaimSheet.of(job, plan, policy, PublicState.fromBytes(last)).bytes();
+    } catch (IllegalArgumentException unfinished) {
+      return "{\"schema\":\"none\"}".getBytes(StandardCharsets.UTF_8);
+    } catch (DecodeException | RefusedException e) {
       throw new AssertionError(e);
     }
   }

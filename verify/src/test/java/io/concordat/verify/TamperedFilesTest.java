@@ -54,6 +54,8 @@ class TamperedFilesTest {
       case "keysums" -> List.of(job + JobStage.OPENINGS);
       case "sums" -> List.of(job + JobStage.SUMS);
       case "releases" -> List.of(job + ReleaseStage.RELEASE);
+      case "claims" ->
+          List.of(job + ClaimStage.PRIVACY, job + ClaimStage.BUDGET, job + ClaimStage.REST);
       default -> throw new IllegalArgumentException(path);
     };
   }

@@ -38,4 +38,9 @@ interface Trouble {
   default boolean records(int position) {
     return true;
   }
+
+  /** The deviation of a silo's noise where the job's shares say {@code sigma}. */
+  default double sigma(String silo, int sigma) {
+    return sigma;
+  }
 }

@@ -12,9 +12,15 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.analysis.JobPlan;
+import io.concordat.protocol.claims.DryRun;
 import io.concordat.protocol.core.AggregatorEvent;
+import io.concordat.protocol.job.JobReader;
+import io.concordat.protocol.job.JobSpecification;
+import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.RefusedException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -38,6 +44,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -58,6 +65,9 @@ import org.jspecify.annotations.Nullable;
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class JobResource {
+  /** A dry run's expectation rests on so many rounds at most. */
+  private static final int MEASURED_ROUNDS = 200;
+
   private final RoundDriver driver;
   private final Federation federation;
   private final Releases releases;
@@ -79,18 +89,6 @@ public class JobResource {
       @NotNull @Schema(description = "base64url over the domain concordat/job/1 and the file")
           @Nullable String signature) {}
 
-  /** What a job would cost; nothing is stored. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @Schema(name = "JobPrice")
-  public record Price(
-      String digest,
-      String name,
-      String dataset,
-      long rounds,
-      boolean noised,
-      @Schema(description = "Billionths of rho at the cap's order, for the whole job")
-          long rhoUnits) {}
-
   /** One round of a job. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Round")
@@ -109,7 +107,7 @@ public class JobResource {
   @Operation(
       summary = "Submit a signed job",
       description =
-          "With dryRun=true answers the price and stores nothing. A job is named by its file's digest, so repeating"
+          "With dryRun=true answers a price/1 (docs/json.md): allowed or refused by which rule at which silo, epsilon, bytes, minutes, budget; it stores nothing. A job is named by its file's digest, so repeating"
               + " a submission cannot start a second job: it answers the first one.")
   @APIResponse(responseCode = "201", description = "The job, now in the log.")
   @APIResponse(responseCode = "200", description = "Dry run, or a repeat of an earlier submission.")
@@ -120,16 +118,7 @@ public class JobResource {
     byte[] file = String.valueOf(submission.file()).getBytes(StandardCharsets.UTF_8);
     Digest digest = Digests.sha256(file);
     if (dryRun) {
-      var terms = federation.plan(file).terms();
-      return Response.ok(
-              new Price(
-                  digest.toString(),
-                  terms.name(),
-                  terms.dataset(),
-                  terms.steps(),
-                  terms.noised(),
-                  terms.priceFrom(0)))
-          .build();
+      return Response.ok(price(file, submission).bytes()).build();
     }
     Optional<JobView> before = find(digest.hex());
     if (before.isPresent()) {
@@ -142,6 +131,43 @@ public class JobResource {
             .orElseThrow(
                 () -> new ProblemException(Code.SERVER_FAILED, "the job is in the log only"));
     return Response.created(URI.create("/api/v1/jobs/" + job.id())).entity(job).build();
+  }
+
+  /** Reads, plans and looks; writes nothing. */
+  private JsonObject price(byte[] file, Submission submission) throws RefusedException {
+    JobSpecification job = JobReader.read("job", file).orThrow();
+    Outcome<JobPlan> plan;
+    try {
+      plan = Outcome.accepted(federation.plan(file));
+    } catch (RefusedException refused) {
+      plan = Outcome.refused(refused.reasons());
+    }
+    DryRun run =
+        DryRun.of(
+            Outcome.accepted(job),
+            plan,
+            federation.policy(),
+            key(submission.submitter()),
+            measured());
+    return driver.look(core -> run.against(core.ledger()));
+  }
+
+  /** The newest opened rounds of any job. */
+  private static Optional<DryRun.Measured> measured() {
+    List<RoundEntity> newest =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                RoundEntity.<RoundEntity>find("openedAt is not null order by openedAt desc")
+                    .page(0, MEASURED_ROUNDS)
+                    .list());
+    double[] seconds =
+        newest.stream()
+            .mapToDouble(r -> (Objects.requireNonNull(r.openedAt) - r.announcedAt) / 1000.0)
+            .sorted()
+            .toArray();
+    return seconds.length == 0
+        ? Optional.empty()
+        : Optional.of(new DryRun.Measured(seconds.length, seconds[seconds.length / 2]));
   }
 
   private static VerifyingKey key(@Nullable String text) {

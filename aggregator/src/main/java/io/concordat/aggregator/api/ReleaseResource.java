@@ -4,6 +4,8 @@ import io.concordat.aggregator.log.ReleaseEntity;
 import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.Problem;
 import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.protocol.claims.ClaimPage;
+import io.concordat.protocol.json.JsonObject;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -75,9 +77,37 @@ public class ReleaseResource {
   @Path("{id}/model")
   @Operation(
       summary = "The result itself",
-      description = "A document model/1 (weights, scaling, metrics) or statistics/1.")
+      description =
+          "A document model/1 (weights, scaling, metrics), statistics/1 or noised-statistics/1.")
   public Response model(@PathParam("id") String id) {
     return Response.ok(find(id).model, MediaType.APPLICATION_JSON).build();
+  }
+
+  @GET
+  @Path("{id}/claims")
+  @Operation(
+      summary = "What is claimed about its privacy",
+      description =
+          "A document claims/1 (docs/json.md): unit, relation, both epsilons, mechanism, budget, assumptions. The"
+              + " audit pack holds the same bytes.")
+  public Response claims(@PathParam("id") String id) {
+    return Response.ok(sheet(id).bytes(), MediaType.APPLICATION_JSON).build();
+  }
+
+  @GET
+  @Path("{id}/claims.html")
+  @Produces(MediaType.TEXT_HTML)
+  @Operation(summary = "The same as a page to read, print and file")
+  public Response page(@PathParam("id") String id) {
+    return Response.ok(ClaimPage.html(sheet(id)), "text/html;charset=utf-8")
+        .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        .build();
+  }
+
+  private JsonObject sheet(String id) {
+    return releases
+        .claims(JobResource.entityInTransaction(id))
+        .orElseThrow(() -> ProblemException.unknown("release", id));
   }
 
   private ReleaseEntity find(String id) {

@@ -8,13 +8,17 @@ import io.concordat.aggregator.log.LogLeafEntity;
 import io.concordat.aggregator.log.ReleaseEntity;
 import io.concordat.aggregator.log.RoundEntity;
 import io.concordat.aggregator.round.Federation;
+import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.analysis.PublicState;
+import io.concordat.protocol.claims.ClaimSheet;
 import io.concordat.protocol.core.Names;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.JobSubmitted;
@@ -27,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +43,13 @@ public class Releases {
   private final NamedBlobs blobs;
   private final Federation federation;
   private final ObjectMapper json;
+  private final RoundDriver driver;
 
-  Releases(NamedBlobs blobs, Federation federation, ObjectMapper json) {
+  /** Sheets cost an accountant's second each and never change. */
+  private final Map<String, JsonObject> sheets = new ConcurrentHashMap<>();
+
+  Releases(NamedBlobs blobs, Federation federation, ObjectMapper json, RoundDriver driver) {
+    this.driver = driver;
     this.blobs = blobs;
     this.federation = federation;
     this.json = json;
@@ -101,6 +111,42 @@ public class Releases {
     JobEntity found =
         QuarkusTransaction.joiningExisting().call(() -> JobEntity.findById(job.hex()));
     return Optional.ofNullable(found).flatMap(this::of).map(release -> release.model);
+  }
+
+  /** What is claimed about the privacy of a job's result, if it succeeded. */
+  public Optional<JsonObject> claims(Digest job) {
+    JobEntity found =
+        QuarkusTransaction.joiningExisting().call(() -> JobEntity.findById(job.hex()));
+    return Optional.ofNullable(found).flatMap(this::claims);
+  }
+
+  Optional<JsonObject> claims(JobEntity job) {
+    return job.state.equals("Succeeded")
+        ? Optional.of(sheets.computeIfAbsent(job.digest, _ -> sheet(job)))
+        : Optional.empty();
+  }
+
+  private JsonObject sheet(JobEntity job) {
+    try {
+      Digest digest = Digest.parseHex(job.digest);
+      JobRecord record =
+          driver.look(core ->
+              core.ledger()
+                  .job(digest)
+                  .orElseThrow(() -> new InvariantViolation("a job that is not in the log")));
+      return ClaimSheet.of(record, plan(job), federation.policy(), lastState(job));
+    } catch (DecodeException | RefusedException ours) {
+      throw new InvariantViolation("the claims of job " + job.id + " do not read", ours);
+    } catch (IOException disk) {
+      throw new UncheckedIOException(disk);
+    }
+  }
+
+  private PublicState lastState(JobEntity job) throws IOException, DecodeException {
+    Digest state = Digest.parseHex(finalState(job));
+    try (InputStream in = blobs.open(Names.state(Digest.parseHex(job.digest), state))) {
+      return PublicState.fromBytes(in.readAllBytes());
+    }
   }
 
   List<ReleaseEntity> all() {

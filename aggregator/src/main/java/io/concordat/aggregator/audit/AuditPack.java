@@ -57,6 +57,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * sums/MANIFEST                           summed ciphertext
  * ciphertexts/CONTRIBUTION                of silos whose fingerprint did not arrive
  * releases/JOB.json                       the result of a job that succeeded
+ * claims/JOB.json                         what is claimed about its privacy
  * </pre>
  *
  * <p>Only what the entries up to the checkpoint speak of is in the pack. A listing fixes its
@@ -154,6 +155,9 @@ public class AuditPack {
             releases
                 .document(ended.job())
                 .ifPresent(d -> bytes(sources, "releases/" + ended.job().hex() + ".json", d));
+            releases
+                .claims(ended.job())
+                .ifPresent(d -> bytes(sources, "claims/" + ended.job().hex() + ".json", d.bytes()));
           }
         }
         default -> throw new InvariantViolation("the log's index names another type");

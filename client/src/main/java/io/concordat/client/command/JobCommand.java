@@ -73,7 +73,10 @@ public final class JobCommand {
   @Command(
       name = "price",
       mixinStandardHelpOptions = true,
-      description = "Tell what a job would cost and whether it would be allowed; starts nothing.")
+      description = {
+        "Tell what a job would cost and whether it would be allowed; starts and stores nothing.",
+        "Exit status 0: it would be taken. 1: refused, with every rule that says no."
+      })
   int price(
       @Parameters(paramLabel = "JOB.yaml") Path file,
       @Option(
@@ -90,13 +93,7 @@ public final class JobCommand {
       if (output.json) {
         output.printJson(price);
       } else {
-        Terminal terminal = output.terminal();
-        price
-            .properties()
-            .forEach(entry ->
-                terminal.line(
-                    String.format(
-                        Locale.ROOT, "%-24s %s", entry.getKey(), text(entry.getValue()))));
+        PriceReport.print(price, output.terminal());
       }
       return price.path("allowed").asBoolean(true) ? ExitStatus.DONE : ExitStatus.REFUSED;
     }

@@ -17,7 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "release",
     mixinStandardHelpOptions = true,
     description = "List and fetch released models and statistics.",
-    footer = {"", "Example:", "  concordat release get 3f9a1c20be41 -o model.json"})
+    footer = {
+      "",
+      "Examples:",
+      "  concordat release get 3f9a1c20be41 -o model.json",
+      "  concordat release claims 3f9a1c20be41 -o claims.html"
+    })
 public final class ReleaseCommand {
   @Command(
       name = "list",
@@ -74,6 +79,41 @@ public final class ReleaseCommand {
       client.download("/api/v1/releases/" + release + "/model", file);
     }
     output.say(file + ": " + Files.size(file) + " bytes");
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "claims",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Fetch what is claimed about a release's privacy.",
+        "To a file: a page to print and file where its name ends in .html, else JSON."
+      })
+  int claims(
+      @Parameters(paramLabel = "RELEASE") String release,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              description = "Where to (default: the main points on the screen).")
+          @Nullable Path target,
+      @Mixin ServerOptions server,
+      @Mixin Output output)
+      throws Exception {
+    String path = "/api/v1/releases/" + release + "/claims";
+    try (FederationClient client = server.connect()) {
+      if (target != null) {
+        boolean page = target.toString().endsWith(".html");
+        client.download(page ? path + ".html" : path, target);
+        output.say(target + ": " + Files.size(target) + " bytes");
+        return ExitStatus.DONE;
+      }
+      JsonNode sheet = client.get(path);
+      if (output.json) {
+        output.printJson(sheet);
+      } else {
+        ClaimReport.print(sheet, output.terminal());
+      }
+    }
     return ExitStatus.DONE;
   }
 }

@@ -145,7 +145,7 @@ public record PatientFigures(List<Figure> figures) {
     for (Figure figure : figures) {
       squares += figure.squaredReach();
     }
-    return Math.sqrt(squares);
+    return Math.sqrt((double) squares);
   }
 
   /** The vector of one patient with these rows; zero without rows. */

@@ -13,6 +13,7 @@ import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Entries about jobs: submission, approval, box keys, end. */
@@ -44,7 +45,7 @@ final class JobEntries {
     switch (entry.signed().statement()) {
       case JobSubmitted s -> {
         Draft read = readDraft(s);
-        ledger.addJob(
+        JobRecord job =
             new JobRecord(
                 read.digest,
                 s,
@@ -53,7 +54,9 @@ final class JobEntries {
                 read.terms,
                 read.initial,
                 ledger.rules(),
-                ledger.declared(read.terms.dataset())));
+                ledger.declared(read.terms.dataset()));
+        job.budgetBefore(committed(job));
+        ledger.addJob(job);
       }
       case JobDecision d -> {
         JobRecord job = ledger.job(d.job()).orElseThrow();
@@ -67,10 +70,23 @@ final class JobEntries {
         JobRecord job = ledger.job(e.job()).orElseThrow();
         job.endRound(index);
         job.end(e);
+        job.budgetAfter(committed(job));
       }
       case BoxKeyPublished k -> ledger.job(k.job()).orElseThrow().publish(k, entry.time());
       default -> throw new IllegalArgumentException(entry.type().wireName());
     }
+  }
+
+  /** What the job's silos have committed by now, where its dataset has a cap. */
+  private SortedMap<String, Long> committed(JobRecord job) {
+    TreeMap<String, Long> out = new TreeMap<>();
+    FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
+    if (dataset != null && dataset.capUnits().isPresent()) {
+      job.patients()
+          .keySet()
+          .forEach(silo -> out.put(silo, ledger.committed(silo, dataset.scope())));
+    }
+    return out;
   }
 
   private Optional<Refusal> running(Digest digest) {

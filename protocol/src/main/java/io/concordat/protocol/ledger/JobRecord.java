@@ -44,6 +44,8 @@ public final class JobRecord {
   private final TreeMap<String, Long> settled = new TreeMap<>();
   private final LinkedHashSet<List<String>> cohorts = new LinkedHashSet<>();
 
+  private SortedMap<String, Long> committedBefore = Collections.emptySortedMap();
+  private SortedMap<String, Long> committedAfter = Collections.emptySortedMap();
   private Digest state;
   private int opened;
   private int failures;
@@ -238,6 +240,27 @@ public final class JobRecord {
     // A pending round's own price stands above, for its cohort alone: its cohort is fixed, so no
     // other silo can pay for this step any more.
     return running() ? Math.addExact(units, terms.priceFrom(opened + (pending ? 1 : 0))) : units;
+  }
+
+  /**
+   * What each silo's patients had spent or held back when the job was submitted, without it, in
+   * billionths of rho; empty for a dataset without a cap.
+   */
+  public SortedMap<String, Long> committedBefore() {
+    return committedBefore;
+  }
+
+  /** The same when the job had ended, with what of it is charged. Empty while it runs. */
+  public SortedMap<String, Long> committedAfter() {
+    return committedAfter;
+  }
+
+  void budgetBefore(SortedMap<String, Long> committed) {
+    committedBefore = Collections.unmodifiableSortedMap(new TreeMap<>(committed));
+  }
+
+  void budgetAfter(SortedMap<String, Long> committed) {
+    committedAfter = Collections.unmodifiableSortedMap(new TreeMap<>(committed));
   }
 
   void approve(String institution) {

@@ -79,6 +79,45 @@ final class DifferencingTest {
     assertThat(opened).isEqualTo((int) (Handmade.CAP / PRICE));
   }
 
+  /**
+   * Five holders of whom two open, which no policy reader lets through: with a book of its own each
+   * holder would join in ten openings, and disjoint pairs make 25 of them. Every holder replays all
+   * manifests, so there are ten.
+   */
+  @Test
+  void aCapOfTenIsTenReleasesAndNotTwentyFiveWithFiveHoldersOfWhomTwoOpen() {
+    Handmade five = new Handmade(5, 2, false).begun();
+    int[] ownBooks = new int[5];
+    int withOwnBooks = 0;
+    int opened = 0;
+    for (int i = 0; i < 40; i++) {
+      int one = 2 * i % 5;
+      int other = (2 * i + 1) % 5;
+      if (ownBooks[one] < 10 && ownBooks[other] < 10) {
+        ownBooks[one]++;
+        ownBooks[other]++;
+        withOwnBooks++;
+      }
+      var submitted = five.submit(five.job(CAPPED, 1));
+      if (submitted.reason().isPresent()) {
+        assertThat(code(submitted)).contains(Code.JOB_BUDGET);
+        continue;
+      }
+      JobRecord job = five.ledger.jobs().stream().reduce((a, b) -> b).orElseThrow();
+      five.publishBoxKeys(job);
+      CohortFixed manifest = five.fix(five.announce(job), five.silos);
+      for (int holder : List.of(one, other)) {
+        good(
+            five.byNode(
+                five.silos.get(holder), new OpeningRecorded(manifest.digest(), holder + 1)));
+      }
+      opened++;
+    }
+    assertThat(withOwnBooks).isEqualTo(25);
+    assertThat(opened).isEqualTo(10);
+    assertThat(five.ledger.committed("silo-0", "capped")).isEqualTo(Handmade.CAP);
+  }
+
   @Test
   void aCohortThatOverflowedTwiceIsNotTriedAThirdTime() {
     JobRecord job = log.running(CAPPED, 5);

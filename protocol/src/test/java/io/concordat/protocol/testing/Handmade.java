@@ -75,6 +75,11 @@ public final class Handmade {
 
   /** A federation of {@code n} silos, of which three open; its jobs may need approvals. */
   public Handmade(int n, boolean manualApproval) {
+    this(n, n == 4 ? 3 : n - (n - 1) / 3, manualApproval);
+  }
+
+  /** The same with any threshold, also one that no policy reader would let through. */
+  public Handmade(int n, int threshold, boolean manualApproval) {
     random = new Random(n);
     for (String name : List.of("aggregator", "submitter", "stranger")) {
       keys.put(name, key());
@@ -89,7 +94,6 @@ public final class Handmade {
           id, new FederationRules.Institution(keys.get(id).verifyingKey(), List.of(), true));
     }
     silos = List.copyOf(ids);
-    int threshold = n == 4 ? 3 : n - (n - 1) / 3;
     rules =
         new FederationRules(
             FEDERATION,

@@ -1,0 +1,282 @@
+package io.concordat.protocol.claims;
+
+import io.concordat.privacy.accountant.GaussianRound;
+import io.concordat.privacy.accountant.PldAccountant;
+import io.concordat.protocol.analysis.JobPrice;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.ledger.RoundRecord;
+import io.concordat.protocol.policy.Dataset;
+import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.policy.Privacy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Where every silo's budget stands, for each person column: what the log shows as spent, what
+ * running jobs hold back, what is left.
+ *
+ * @param logSize the log's size that this was read at
+ * @param accounts one for each person column and silo
+ */
+public record BudgetReport(String federation, long logSize, List<Account> accounts) {
+  public BudgetReport {
+    accounts = List.copyOf(accounts);
+  }
+
+  /**
+   * One silo's patients of one person column.
+   *
+   * @param scope the person column, or the dataset whose rows are persons
+   * @param datasets that share the cap
+   * @param order of the Renyi divergence in which the cap is kept
+   * @param capUnits the cap in billionths of rho
+   * @param spentUnits price of all rounds that the log does not show closed
+   * @param reservedUnits price of what running jobs may still open
+   * @param epsilonIfFixed what the charged rounds would cost together, had all of them been fixed
+   *     in advance; a figure for comparison, never the guarantee
+   * @param jobsOfEpsilonOne single openings of epsilon 1 that still fit
+   * @param history jobs that took something, in log order
+   */
+  public record Account(
+      String scope,
+      List<String> datasets,
+      String silo,
+      Privacy.Cap cap,
+      int order,
+      long capUnits,
+      long spentUnits,
+      long reservedUnits,
+      double epsilonIfFixed,
+      long jobsOfEpsilonOne,
+      List<Spend> history) {
+    public Account {
+      datasets = List.copyOf(datasets);
+      history = List.copyOf(history);
+    }
+
+    Account with(double epsilon, long jobs) {
+      return new Account(
+          scope,
+          datasets,
+          silo,
+          cap,
+          order,
+          capUnits,
+          spentUnits,
+          reservedUnits,
+          epsilon,
+          jobs,
+          history);
+    }
+
+    /** What a new job may take. */
+    public long leftUnits() {
+      return Math.max(0, capUnits - spentUnits - reservedUnits);
+    }
+  }
+
+  /**
+   * What one job took.
+   *
+   * @param time when the job was submitted
+   * @param rounds that count
+   * @param totalUnits of this job and all before it
+   */
+  public record Spend(
+      Instant time, String job, String name, int rounds, long units, long totalUnits) {}
+
+  /**
+   * What the log says, copied; the rest needs no ledger and may take its time.
+   *
+   * @param accounts without figures that an accountant computes
+   * @param taken by account: how often each step of each job counted
+   */
+  public record Reading(
+      String federation, long logSize, List<Account> accounts, List<List<Taken>> taken) {
+    public Reading {
+      accounts = List.copyOf(accounts);
+      taken = List.copyOf(taken);
+    }
+
+    /**
+     * The report.
+     *
+     * @param prices of jobs under the policy that they are pinned to; empty where it is not known
+     */
+    public BudgetReport report(Function<JobRecord, Optional<JobPrice>> prices) {
+      // Silos of one federation mostly took part in the same rounds: composed once.
+      Map<Map<GaussianRound, Long>, Double> composed = new HashMap<>();
+      List<Account> out = new ArrayList<>();
+      for (int i = 0; i < accounts.size(); i++) {
+        Account account = accounts.get(i);
+        double delta = account.cap().delta().doubleValue();
+        double epsilon =
+            composed.computeIfAbsent(mechanisms(taken.get(i), prices), m -> together(m, delta));
+        long one = Units.jobOfEpsilonOne(account.cap());
+        out.add(account.with(epsilon, account.leftUnits() / one));
+      }
+      return new BudgetReport(federation, logSize, out);
+    }
+  }
+
+  /** How often each step of a job counted at one silo. */
+  public record Taken(JobRecord job, Map<Integer, Long> steps) {
+    public Taken {
+      steps = Map.copyOf(steps);
+    }
+  }
+
+  /**
+   * Reads a ledger.
+   *
+   * @param policy in force
+   */
+  public static Reading read(FederationLedger ledger, Policy policy) {
+    Map<String, List<Dataset>> scopes = new TreeMap<>();
+    for (Dataset dataset : policy.datasets()) {
+      if (dataset.cap().isPresent()) {
+        scopes.computeIfAbsent(dataset.budgetScope(), _ -> new ArrayList<>()).add(dataset);
+      }
+    }
+    List<Account> accounts = new ArrayList<>();
+    List<List<Taken>> taken = new ArrayList<>();
+    scopes.forEach((scope, datasets) -> {
+      for (String silo : silos(ledger, datasets)) {
+        List<Taken> own = new ArrayList<>();
+        accounts.add(account(ledger, scope, datasets, silo, own));
+        taken.add(List.copyOf(own));
+      }
+    });
+    return new Reading(policy.federation(), ledger.size(), accounts, taken);
+  }
+
+  private static List<String> silos(FederationLedger ledger, List<Dataset> datasets) {
+    return datasets.stream()
+        .flatMap(d -> ledger.declared(d.id()).keySet().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static Account account(
+      FederationLedger ledger,
+      String scope,
+      List<Dataset> datasets,
+      String silo,
+      List<Taken> taken) {
+    Privacy.Cap cap = datasets.getFirst().cap().orElseThrow();
+    FederationRules.DatasetRules rules = ledger.rules().datasets().get(datasets.getFirst().id());
+    long capUnits = rules == null ? 0 : rules.capUnits().orElse(0);
+    List<Spend> history = new ArrayList<>();
+    long spent = 0;
+    for (JobRecord job : ledger.jobs()) {
+      if (!scopeOf(job).equals(scope)) {
+        continue;
+      }
+      Map<Integer, Long> steps = new TreeMap<>();
+      long units = 0;
+      int rounds = 0;
+      for (RoundRecord round : job.rounds()) {
+        if (round.charges(silo)) {
+          steps.merge(round.step(), 1L, Long::sum);
+          units = Math.addExact(units, round.price());
+          rounds++;
+        }
+      }
+      if (rounds > 0) {
+        spent = Math.addExact(spent, units);
+        taken.add(new Taken(job, steps));
+        history.add(
+            new Spend(
+                job.time(), job.digest().toString(), job.terms().name(), rounds, units, spent));
+      }
+    }
+    return new Account(
+        scope,
+        datasets.stream().map(Dataset::id).toList(),
+        silo,
+        cap,
+        Units.filter(cap).alpha(),
+        capUnits,
+        spent,
+        Math.max(0, ledger.committed(silo, scope) - spent),
+        0,
+        0,
+        history);
+  }
+
+  private static Map<GaussianRound, Long> mechanisms(
+      List<Taken> taken, Function<JobRecord, Optional<JobPrice>> prices) {
+    Map<GaussianRound, Long> mechanisms = new LinkedHashMap<>();
+    for (Taken one : taken) {
+      prices
+          .apply(one.job())
+          .ifPresent(price ->
+              one.steps()
+                  .forEach(
+                      (step, count) -> mechanisms.merge(price.opening(step), count, Long::sum)));
+    }
+    return mechanisms;
+  }
+
+  private static String scopeOf(JobRecord job) {
+    FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
+    return dataset == null ? "" : dataset.scope();
+  }
+
+  /** The accountant's epsilon of rounds by mechanism; none cost nothing. */
+  static double together(Map<GaussianRound, Long> mechanisms, double delta) {
+    List<GaussianRound> rounds = new ArrayList<>();
+    mechanisms.forEach((mechanism, count) -> rounds.add(mechanism.times(count)));
+    return rounds.isEmpty() ? 0 : PldAccountant.standard().epsilon(rounds, delta);
+  }
+
+  /** As {@code budget/1}. */
+  public JsonObject toJson() {
+    return JsonObject.builder()
+        .put("schema", "budget/1")
+        .put("federation", federation)
+        .put("logSize", logSize)
+        .put("accounts", accounts.stream().map(BudgetReport::json).toList())
+        .build();
+  }
+
+  private static JsonObject json(Account account) {
+    return JsonObject.builder()
+        .put("scope", account.scope())
+        .put("datasets", account.datasets())
+        .put("silo", account.silo())
+        .put("epsilonCap", account.cap().epsilonCap().toPlainString())
+        .put("delta", account.cap().delta().toPlainString())
+        .put("order", account.order())
+        .put("rhoCap", Units.rho(account.capUnits()))
+        .put("rhoSpent", Units.rho(account.spentUnits()))
+        .put("rhoReserved", Units.rho(account.reservedUnits()))
+        .put("rhoLeft", Units.rho(account.leftUnits()))
+        .put("epsilonIfFixedInAdvance", Units.decimal(account.epsilonIfFixed()))
+        .put("jobsOfEpsilonOneLeft", account.jobsOfEpsilonOne())
+        .put("history", account.history().stream().map(BudgetReport::json).toList())
+        .build();
+  }
+
+  private static JsonObject json(Spend spend) {
+    return JsonObject.builder()
+        .put("time", spend.time())
+        .put("job", spend.job())
+        .put("name", spend.name())
+        .put("rounds", spend.rounds())
+        .put("rho", Units.rho(spend.units()))
+        .put("rhoTotal", Units.rho(spend.totalUnits()))
+        .build();
+  }
+}

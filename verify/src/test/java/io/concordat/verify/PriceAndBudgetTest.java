@@ -1,0 +1,159 @@
+package io.concordat.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.analysis.JobPlan;
+import io.concordat.protocol.claims.BudgetReport;
+import io.concordat.protocol.claims.DryRun;
+import io.concordat.protocol.job.JobNonce;
+import io.concordat.protocol.job.JobReader;
+import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.JobRecord;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PriceAndBudgetTest {
+  @TempDir Path folder;
+
+  private static JsonObject price(
+      LoggedFederation world,
+      String text,
+      VerifyingKey submitter,
+      Optional<DryRun.Measured> measured) {
+    byte[] file = JobNonce.add(text.getBytes(StandardCharsets.UTF_8), world.random::nextBytes);
+    var job = JobReader.read("job", file);
+    var plan = job.then(spec -> JobPlan.of(spec, world.policy));
+    return DryRun.of(job, plan, world.policy, submitter, measured).against(world.ledger);
+  }
+
+  @Test
+  void aDryRunTellsPriceBytesAndMinutesAndWritesNothing() throws Exception {
+    LoggedFederation world = new LoggedFederation(5);
+    world.begin();
+    long before = world.ledger.size();
+    VerifyingKey own = world.submitter.verifyingKey();
+    JsonObject price = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(price.bool("allowed")).isTrue();
+    assertThat(price.integer("rounds", 0, 100)).isEqualTo(3);
+    assertThat(Double.parseDouble(price.string("epsilon"))).isBetween(0.99, 1.0);
+    assertThat(Double.parseDouble(price.string("ownShareEpsilon"))).isGreaterThan(1.2);
+    // Three coefficients or so and four boxes of 16 KiB each.
+    assertThat(price.integer("bytesPerSiloAndRound", 0, 1 << 20)).isBetween(65_536L, 120_000L);
+    assertThat(price.integer("bytesPerSilo", 0, 1 << 20))
+        .isLessThanOrEqualTo(3 * price.integer("bytesPerSiloAndRound", 0, 1 << 20));
+    assertThat(price.object("expected").string("basis")).isEqualTo("estimate");
+    assertThat(price.objects("budget")).hasSize(4);
+    assertThat(price.objects("parts")).hasSize(2);
+    JsonObject measured = price(world, Jobs.PRIVATE, own, Optional.of(new DryRun.Measured(31, 40)));
+    assertThat(measured.object("expected").string("basis")).isEqualTo("measured");
+    assertThat(measured.object("expected").string("minutes")).isEqualTo("2.0");
+    assertThat(world.ledger.size()).isEqualTo(before);
+    assertThat(world.ledger.jobs()).isEmpty();
+    assertThat(world.ledger.committed("cleveland", "person/patient")).isZero();
+  }
+
+  @Test
+  void aDryRunNamesEveryRuleThatSaysNoAndTheSilosWhoseBudgetIsTooSmall() throws Exception {
+    LoggedFederation world = new LoggedFederation(6);
+    world.begin();
+    VerifyingKey own = world.submitter.verifyingKey();
+    JsonObject twice =
+        price(
+            world,
+            Jobs.PRIVATE
+                .replace("epsilon: \"1.0\"", "epsilon: \"2.5\"")
+                .replace("features: [age, sex]", "features: [age, weight]"),
+            own,
+            Optional.empty());
+    assertThat(twice.bool("allowed")).isFalse();
+    assertThat(twice.objects("refusals"))
+        .extracting(r -> r.string("code"))
+        .contains("job.privacy-cap", "job.column");
+    VerifyingKey stranger = SigningKey.fromSeed(new byte[SigningKey.SEED_BYTES]).verifyingKey();
+    JsonObject foreign = price(world, Jobs.PRIVATE, stranger, Optional.empty());
+    assertThat(foreign.objects("refusals").getFirst().string("code")).isEqualTo("job.submitter");
+
+    // One Gaussian of epsilon 2 at 1e-5 has deviation 1.9930 or so, rho at order 4 is 2/z^2: nine
+    // fit
+    // into 4.912, and not ten.
+    String two = Jobs.PRIVATE.replace("epsilon: \"1.0\"", "epsilon: \"2.0\"");
+    for (int i = 0; i < 9; i++) {
+      assertThat(price(world, two, own, Optional.empty()).bool("allowed")).as("job %s", i).isTrue();
+      world.submit(two);
+    }
+    JsonObject tenth = price(world, two, own, Optional.empty());
+    assertThat(tenth.bool("allowed")).isFalse();
+    assertThat(tenth.objects("refusals"))
+        .hasSize(4)
+        .allSatisfy(r -> assertThat(r.string("code")).isEqualTo("job.budget"))
+        .extracting(r -> r.string("silo"))
+        .containsExactlyInAnyOrderElementsOf(LoggedFederation.HOSPITALS);
+    long size = world.ledger.size();
+    world.submitOnly(two);
+    assertThat(world.ledger.verdict(size).reason().orElseThrow().code().text())
+        .isEqualTo("job.budget");
+  }
+
+  @Test
+  void theBudgetOfAPackIsThatOfItsLog() throws Exception {
+    LoggedFederation world = new LoggedFederation(7);
+    world.begin();
+    BudgetReport fresh = report(world);
+    // Cap 8 at 1e-5 is 4.912 at order 4. A Gaussian of epsilon 1 has deviation 3.7304 and takes
+    // 2 / 3.7304^2 = 0.14372 of it.
+    assertThat(fresh.accounts()).hasSize(4);
+    assertThat(fresh.accounts().getFirst().order()).isEqualTo(4);
+    assertThat(fresh.accounts().getFirst().jobsOfEpsilonOne()).isEqualTo(34);
+
+    JobRecord first = world.submit(Jobs.PRIVATE);
+    world.complete(first);
+    JobRecord second = world.submit(Jobs.PRIVATE);
+    BudgetReport.Account account = report(world).accounts().getFirst();
+    assertThat(account.spentUnits()).isEqualTo(first.terms().priceFrom(0));
+    assertThat(account.reservedUnits()).isEqualTo(second.terms().priceFrom(0));
+    assertThat(account.epsilonIfFixed()).isBetween(0.99, 1.0);
+    assertThat(account.jobsOfEpsilonOne()).isEqualTo(32);
+    assertThat(account.history()).hasSize(1);
+    world.complete(second);
+    BudgetReport.Account both = report(world).accounts().getFirst();
+    // Twice the same Gaussian: less than twice the epsilon.
+    assertThat(both.epsilonIfFixed()).isBetween(1.40, 1.50);
+    assertThat(both.reservedUnits()).isZero();
+    assertThat(both.history()).extracting(BudgetReport.Spend::rounds).containsExactly(3, 3);
+  }
+
+  @Test
+  void aPackWithAChangedLogHasNoBudget() throws Exception {
+    LoggedFederation world = new LoggedFederation(8);
+    world.begin();
+    var pack = world.pack();
+    String tile =
+        pack.keySet().stream().filter(p -> p.startsWith("tile/entries/")).findFirst().orElseThrow();
+    pack.get(tile)[40] ^= 1;
+    PackBudget.Result result = read(world, pack);
+    assertThat(result.report()).isEmpty();
+    assertThat(result.checks()).anyMatch(c -> !c.ok());
+  }
+
+  private BudgetReport report(LoggedFederation world) throws Exception {
+    PackBudget.Result result = read(world, world.pack());
+    assertThat(result.checks()).allMatch(Check::ok);
+    return result.report().orElseThrow();
+  }
+
+  private PackBudget.Result read(LoggedFederation world, java.util.Map<String, byte[]> pack)
+      throws Exception {
+    Path own = Files.createTempDirectory(folder, "own").resolve("policy.yaml");
+    Files.write(own, world.policyFile);
+    Files.write(
+        own.resolveSibling("policy.yaml.sig"), world.policySignatures(LoggedFederation.HOSPITALS));
+    return PackBudget.of(
+        LoggedFederation.write(Files.createTempDirectory(folder, "pack"), pack), own);
+  }
+}
