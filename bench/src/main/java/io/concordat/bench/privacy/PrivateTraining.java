@@ -39,6 +39,7 @@ final class PrivateTraining {
                 DpSgdAnalysis.Averaging.TAIL,
                 noise,
                 Optional.empty(),
+                Optional.empty(),
                 base.seed(),
                 base.trainShare(),
                 base.maxPatientsPerSilo(),
