@@ -45,6 +45,8 @@ final class BudgetBookTest {
         .anyMatch(m ->
             m instanceof Outgoing.Post post
                 && post.statement().statement() instanceof ContributionHeader);
+    // What the shell may not send before the writes are on the disk.
+    assertThat(effects.diskFirst()).isTrue();
     List<String> written =
         effects.writes().stream()
             .filter(Write.Put.class::isInstance)
