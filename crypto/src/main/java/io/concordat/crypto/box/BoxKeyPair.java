@@ -3,6 +3,8 @@ package io.concordat.crypto.box;
 import java.util.Arrays;
 import javax.security.auth.Destroyable;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
+import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,14 @@ public final class BoxKeyPair implements Destroyable {
 
   private final byte[] secret;
   private final BoxPublicKey publicKey;
-  private @Nullable AsymmetricCipherKeyPair expanded;
+  private @Nullable XWingPrivateKeyParameters expanded;
 
   private BoxKeyPair(byte[] secret) {
     this.secret = secret;
-    AsymmetricCipherKeyPair pair = ShareBoxes.suite().deserializePrivateKey(secret, null);
-    this.publicKey = BoxPublicKey.computed(ShareBoxes.suite().serializePublicKey(pair.getPublic()));
-    this.expanded = pair;
+    AsymmetricCipherKeyPair pair = HpkeBase.keyPair(secret);
+    this.publicKey =
+        BoxPublicKey.computed(((XWingPublicKeyParameters) pair.getPublic()).getEncoded());
+    this.expanded = (XWingPrivateKeyParameters) pair.getPrivate();
   }
 
   /** The pair of 32 secret bytes, fresh from a source or read back from their file. Copied. */
@@ -43,13 +46,13 @@ public final class BoxKeyPair implements Destroyable {
    * The key as HPKE wants it. Bouncy Castle's objects cannot be wiped, so none is kept after {@link
    * #destroy}.
    */
-  AsymmetricCipherKeyPair expanded() {
+  XWingPrivateKeyParameters expanded() {
     synchronized (secret) {
-      AsymmetricCipherKeyPair pair = expanded;
-      if (pair == null) {
+      XWingPrivateKeyParameters key = expanded;
+      if (key == null) {
         throw new IllegalStateException("this box key was destroyed");
       }
-      return pair;
+      return key;
     }
   }
 

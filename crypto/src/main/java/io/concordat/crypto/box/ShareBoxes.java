@@ -1,15 +1,13 @@
 package io.concordat.crypto.box;
 
 import io.concordat.crypto.DecodeException;
-import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.BulkHead;
 import io.concordat.crypto.rlwe.RoundContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.hpke.HPKE;
-import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import javax.crypto.AEADBadTagException;
+import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 
 /**
  * Seals a share for one holder and opens it. The object: bulk head of kind 2, 1,120 bytes of
@@ -27,14 +25,6 @@ public final class ShareBoxes {
   private static final int MAX_SHARE_BYTES = 32_768;
 
   private ShareBoxes() {}
-
-  /**
-   * The suite 0x647a, 0x0003, 0x0002. An object for each use: Bouncy Castle's holds working state
-   * and says nothing of threads.
-   */
-  static HPKE suite() {
-    return new HPKE(HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA512, HPKE.aead_AES_GCM256);
-  }
 
   /** Length of the whole object for a share of this length. */
   public static int objectBytes(int shareBytes) {
@@ -67,19 +57,14 @@ public final class ShareBoxes {
     }
     byte[] object = new byte[objectBytes(share.length)];
     byte[] associated = associatedData(siloPosition, holderPosition);
-    try {
-      HPKE hpke = suite();
-      HPKEContextWithEncapsulation sender =
-          hpke.setupBaseS(hpke.deserializePublicKey(key.bytes()), info(context), seed.clone());
-      byte[] sealed = sender.seal(associated, share);
-      ByteBuffer.wrap(object)
-          .put(new BulkHead(BulkHead.Kind.BOX, object.length - BulkHead.BYTES).encode())
-          .put(sender.getEncapsulation())
-          .put(sealed);
-      return object;
-    } catch (InvalidCipherTextException e) {
-      throw new InvariantViolation("sealing under a checked key cannot fail", e);
-    }
+    HpkeBase.Sealed sealed =
+        HpkeBase.seal(
+            new XWingPublicKeyParameters(key.bytes()), info(context), associated, share, seed);
+    ByteBuffer.wrap(object)
+        .put(new BulkHead(BulkHead.Kind.BOX, object.length - BulkHead.BYTES).encode())
+        .put(sealed.encapsulation())
+        .put(sealed.message());
+    return object;
   }
 
   /**
@@ -111,8 +96,8 @@ public final class ShareBoxes {
     byte[] sealed = Arrays.copyOfRange(object, sealedFrom, object.length);
     var expanded = keys.expanded();
     try {
-      return suite().setupBaseR(encapsulation, expanded, info(context)).open(associated, sealed);
-    } catch (InvalidCipherTextException | IllegalStateException | IllegalArgumentException e) {
+      return HpkeBase.open(expanded, encapsulation, info(context), associated, sealed);
+    } catch (AEADBadTagException | IllegalStateException | IllegalArgumentException e) {
       // The last two: an X25519 part of small order, which Bouncy Castle refuses unchecked.
       throw new DecodeException("the box does not open");
     }

@@ -15,12 +15,17 @@ public final class Hkdf {
 
   /** Extract and expand: {@code length} bytes from input key material under a label. */
   public static byte[] sha512(byte[] inputKey, byte[] info, int length) {
-    byte[] pseudoRandomKey = mac(new byte[HASH_BYTES]).doFinal(inputKey);
+    byte[] pseudoRandomKey = extract(new byte[HASH_BYTES], inputKey);
     try {
       return expand(pseudoRandomKey, info, length);
     } finally {
       Arrays.fill(pseudoRandomKey, (byte) 0);
     }
+  }
+
+  /** Extract alone: 64 uniform bytes. */
+  public static byte[] extract(byte[] salt, byte[] inputKey) {
+    return mac(salt).doFinal(inputKey);
   }
 
   /** Expand alone, from a key that is already uniform. */

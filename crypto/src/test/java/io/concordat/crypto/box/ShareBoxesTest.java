@@ -136,6 +136,27 @@ final class ShareBoxesTest {
   }
 
   @Test
+  void givesBouncyCastlesBytesForTheWholeSuite() throws InvalidCipherTextException {
+    HPKE hpke =
+        new HPKE(HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA512, HPKE.aead_AES_GCM256);
+    byte[] info = concat(ascii("concordat/box/1"), CONTEXT.bytes());
+    byte[] associated = ByteBuffer.allocate(8).putInt(4).putInt(2).array();
+    for (int i = 0; i < 20; i++) {
+      BoxKeyPair keys = BoxKeyPair.generate(filled(32, i));
+      byte[] share = filled(2 + 401 * i, 7 * i);
+      byte[] seed = filled(64, 100 + i);
+      var pair = hpke.deserializePrivateKey(filled(32, i), null);
+      assertThat(keys.publicKey().bytes()).isEqualTo(hpke.serializePublicKey(pair.getPublic()));
+      var sender = hpke.setupBaseS(pair.getPublic(), info, seed.clone());
+      byte[] object = ShareBoxes.seal(CONTEXT, 4, 2, keys.publicKey(), share, seed);
+      byte[] sealed = Arrays.copyOfRange(object, 16 + 1120, object.length);
+      assertThat(sealed).isEqualTo(sender.seal(associated, share));
+      assertThat(hpke.setupBaseR(sender.getEncapsulation(), pair, info).open(associated, sealed))
+          .isEqualTo(share);
+    }
+  }
+
+  @Test
   void goldenBytesOfABox() {
     assertThat(KEYS.publicKey().digest().hex())
         .isEqualTo("5b8e64e6709228bd7e4ed2942858a210fa08a85e83ee31c65ef17e119f77755c");

@@ -43,8 +43,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 
 /** Does a node's commands. Stateless; may be called from several threads. */
@@ -54,6 +56,9 @@ public final class NodeWorker {
   private final Means means;
   private final States states;
   private final SumCheck check;
+  private static final int MAX_BOX_KEYS = 256;
+
+  private final Map<Digest, BoxPublicKey> boxKeys = new ConcurrentHashMap<>();
   private final HolderWorker holder;
 
   /**
@@ -162,7 +167,7 @@ public final class NodeWorker {
     int siloPosition = announcement.roster().indexOf(means.institution()) + 1;
     TreeMap<Integer, BoxPublicKey> keys = new TreeMap<>();
     for (var key : command.boxKeys().entrySet()) {
-      keys.put(key.getKey(), BoxPublicKey.of(key.getValue()));
+      keys.put(key.getKey(), boxKey(key.getValue()));
     }
     if (siloPosition == 0
         || !announcement.positions().equals(java.util.List.copyOf(keys.keySet()))) {
@@ -204,6 +209,21 @@ public final class NodeWorker {
     } finally {
       Arrays.fill(seed, (byte) 0);
     }
+  }
+
+  /** A holder's key is the same for a day of rounds, and its check costs as much as half a box. */
+  private BoxPublicKey boxKey(byte[] encoded) throws DecodeException {
+    Digest name = Digests.sha256(encoded);
+    BoxPublicKey known = boxKeys.get(name);
+    if (known != null) {
+      return known;
+    }
+    BoxPublicKey key = BoxPublicKey.of(encoded);
+    if (boxKeys.size() >= MAX_BOX_KEYS) {
+      boxKeys.clear();
+    }
+    boxKeys.put(name, key);
+    return key;
   }
 
   /** SHA-256 over the values as little-endian signed 64-bit words. */
