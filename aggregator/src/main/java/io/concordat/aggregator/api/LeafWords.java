@@ -22,12 +22,16 @@ import io.concordat.protocol.statement.KeySumStated;
 import io.concordat.protocol.statement.Notice;
 import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.PolicyActivated;
+import io.concordat.protocol.statement.ReleaseDecision;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
+import io.concordat.protocol.statement.SiteDeclared;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
+import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.Thaw;
 import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
 import java.util.stream.Collectors;
@@ -69,7 +73,7 @@ final class LeafWords {
   private static String words(Statement statement, String actor) {
     return switch (statement) {
       case Genesis _ -> "The log of the federation began.";
-      case PolicyActivated _ -> actor + " put a version of the policy into force.";
+      case PolicyActivated s -> "Version " + s.version() + " of the policy came into force.";
       case DatasetDeclared s ->
           s.silo() + " declared dataset " + s.dataset() + " with " + s.patients() + " patients.";
       case BoxKeyPublished _ -> actor + " published a fresh key for shares of a job.";
@@ -81,6 +85,28 @@ final class LeafWords {
               + shortened(s.job().hex())
               + ": "
               + s.reason();
+      case ReleaseDecision s ->
+          s.institution()
+              + (s.kind() == ReleaseDecision.Kind.APPROVED
+                  ? " approved the release of job "
+                  : " rejected the release of job ")
+              + shortened(s.job().hex())
+              + ": "
+              + s.reason();
+      case SiteDeclared s ->
+          s.institution()
+              + " declared its own approvals: jobs "
+              + s.jobs().text()
+              + ", releases "
+              + s.releases().text()
+              + ".";
+      case TemplateApproved s ->
+          s.institution()
+              + " reviewed template "
+              + shortened(s.template().hex())
+              + " ("
+              + s.name()
+              + ").";
       case RoundAnnounced s ->
           "Round "
               + s.round()
@@ -119,10 +145,9 @@ final class LeafWords {
               + s.outcome().name().toLowerCase(java.util.Locale.ROOT)
               + s.code().map(code -> " (" + code + ")").orElse("")
               + ".";
-      case Freeze s ->
-          s.kind() == Freeze.Kind.FREEZE
-              ? actor + " froze the federation."
-              : actor + " agreed to a thaw.";
+      case Freeze s -> s.institution() + " froze the federation: " + s.reason();
+      case Thaw s ->
+          s.institution() + " agreed to end the freeze of entry " + s.freeze() + ": " + s.reason();
       case Notice s ->
           s.event()
               + s.facts().stream()

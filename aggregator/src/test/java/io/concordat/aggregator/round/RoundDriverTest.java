@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,8 @@ class RoundDriverTest {
             0,
             16,
             false,
+            false,
+            Set.of(),
             Map.of());
     return new AggregatorSetup(
         rules,

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One federation, from one seed. */
@@ -112,6 +113,8 @@ final class World {
         1,
         8,
         false,
+        false,
+        Set.of(),
         Map.of(
             OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
             CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));

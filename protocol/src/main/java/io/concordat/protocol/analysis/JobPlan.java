@@ -71,6 +71,15 @@ public record JobPlan(
         new AnalysisProgram(analysis, policy.encryption()));
   }
 
+  /** What each opening costs under the cap of a dataset, in billionths of rho at its order. */
+  List<Long> pricesUnder(Dataset dataset) {
+    Optional<RenyiFilter> filter =
+        dataset.cap().map(cap -> RenyiFilter.forCap(cap.epsilonCap(), cap.delta()));
+    return price.isPresent() && filter.isPresent()
+        ? stepPrices(price.get(), filter.get())
+        : terms.stepPrices();
+  }
+
   private static List<Long> stepPrices(JobPrice price, RenyiFilter filter) {
     List<Long> steps = new ArrayList<>();
     for (JobPrice.Part part : price.parts()) {

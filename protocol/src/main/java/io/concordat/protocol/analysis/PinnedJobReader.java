@@ -5,11 +5,13 @@ import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobReader;
 import io.concordat.protocol.ledger.JobTerms;
+import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,6 +51,29 @@ public final class PinnedJobReader implements JobReader {
     return plan(file, rules.policy()).terms();
   }
 
+  @Override
+  public List<Long> prices(byte[] file, FederationRules pinned, FederationRules now)
+      throws RefusedException {
+    JobPlan plan = plan(file, pinned.policy());
+    Policy later = policy(now.policy());
+    Optional<Dataset> same =
+        policy(pinned.policy())
+            .dataset(plan.specification().dataset())
+            .flatMap(d ->
+                later.datasets().stream()
+                    .filter(o -> o.budgetScope().equals(d.budgetScope()) && o.cap().isPresent())
+                    .findFirst());
+    return same.map(plan::pricesUnder).orElse(plan.terms().stepPrices());
+  }
+
+  private Policy policy(Digest digest) throws RefusedException {
+    return policies
+        .apply(digest)
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.of(Code.POLICY_MISMATCH, "this node has no policy " + digest)));
+  }
+
   /**
    * Everything that a job means under a policy.
    *
@@ -64,12 +89,7 @@ public final class PinnedJobReader implements JobReader {
         return known;
       }
     }
-    Policy found =
-        policies
-            .apply(policy)
-            .orElseThrow(() ->
-                new RefusedException(
-                    Refusal.of(Code.POLICY_MISMATCH, "this node has no policy " + policy)));
+    Policy found = policy(policy);
     JobPlan plan =
         io.concordat.protocol.job.JobReader.read("job", file)
             .then(job -> JobPlan.of(job, found))

@@ -244,7 +244,7 @@ public final class ClaimSheet {
                 JsonObject.builder()
                     .put("silo", silo)
                     .put("rhoBefore", Units.rho(job.committedBefore().getOrDefault(silo, 0L)))
-                    .put("rhoOfJob", Units.rho(job.committed(silo)))
+                    .put("rhoOfJob", Units.rho(job.spentAsPriced(silo)))
                     .put("rhoAfter", Units.rho(after))
                     .build()));
     return JsonObject.builder()

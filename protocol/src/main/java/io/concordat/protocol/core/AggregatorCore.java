@@ -7,6 +7,7 @@ import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.HeaderRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
@@ -25,17 +26,20 @@ import io.concordat.protocol.statement.Acceptance;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.FingerprintStated;
+import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.Genesis;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.KeySumStated;
 import io.concordat.protocol.statement.Member;
 import io.concordat.protocol.statement.OpeningRecorded;
+import io.concordat.protocol.statement.PolicyActivated;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
+import io.concordat.protocol.statement.Thaw;
 import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +98,7 @@ public final class AggregatorCore {
     ledger = new FederationLedger(setup.rules(), setup.policies(), setup.jobs());
     roundMachine = new RoundMachine(setup.times().acceptanceGrace(), setup.times().opening());
     jobMachine = new JobMachine(setup.times().collecting());
-    notes = new Notes(setup, store);
+    notes = new Notes(setup, store, ledger);
     feed = new Feed(store);
   }
 
@@ -237,6 +241,9 @@ public final class AggregatorCore {
         yield refusal;
       }
       case AggregatorEvent.CiphertextStored(Digest contribution) -> stored(contribution);
+      case AggregatorEvent.FreezeCarried(SignedStatement signed) -> carried(signed);
+      case AggregatorEvent.PolicyArrived(long version, Digest policy) ->
+          activate(new PolicyActivated(version, policy));
       case AggregatorEvent.JobArrived job -> submit(job);
       case AggregatorEvent.JobCancelled(Digest job) -> cancel(job);
       case AggregatorEvent.Noted(var notice) -> append(notice);
@@ -296,6 +303,9 @@ public final class AggregatorCore {
 
   private Optional<Refusal> statement(
       String from, SignedStatement signed, List<byte[]> attachments) {
+    if (signed.type() == StatementType.FREEZE || signed.type() == StatementType.THAW) {
+      return carried(signed);
+    }
     boolean ownKey =
         ledger
             .rules()
@@ -308,7 +318,7 @@ public final class AggregatorCore {
     return switch (signed.statement()) {
       case ContributionHeader h -> contribution(from, signed, h, attachments);
       case Acceptance a ->
-          ofHolder(from, a.position())
+          ofHolder(from, a.position(), ledger.round(a.ctx()))
               .or(() -> inRound(a.ctx(), new RoundEvent.AcceptanceArrived(signed)));
       case FingerprintStated f ->
           !f.silo().equals(from)
@@ -333,6 +343,22 @@ public final class AggregatorCore {
       }
       default -> logged(from, signed);
     };
+  }
+
+  /** A freeze or thaw may be carried by anybody: who signed it is all that counts. */
+  private Optional<Refusal> carried(SignedStatement signed) {
+    return switch (signed.statement()) {
+      case Freeze f -> logged(f.institution(), signed);
+      case Thaw t -> logged(t.institution(), signed);
+      default -> refuse(Code.STATEMENT_TYPE, signed.type().wireName());
+    };
+  }
+
+  private Optional<Refusal> activate(PolicyActivated activation) {
+    // Without the file this aggregator could not go on under it.
+    return setup.policies().rules(activation.version(), activation.policy()).isEmpty()
+        ? refuse(Code.POLICY_MISMATCH, "no such file here: version " + activation.version())
+        : append(activation);
   }
 
   private Optional<Refusal> logged(String from, SignedStatement signed) {
@@ -415,21 +441,24 @@ public final class AggregatorCore {
     if (header == null) {
       return;
     }
+    FederationRules pinned = ledger.round(state.ctx()).orElseThrow().job().rules();
     for (int position : state.announcement().positions()) {
-      ledger.rules().holder(position).ifPresent(h -> feed.box(h, state.ctx(), header, position));
+      pinned.holder(position).ifPresent(h -> feed.box(h, state.ctx(), header, position));
     }
     news = true;
   }
 
-  private Optional<Refusal> ofHolder(String from, int position) {
-    return ledger.rules().holder(position).filter(from::equals).isPresent()
+  /** A position is a place in the policy that the round's job is pinned to. */
+  private static Optional<Refusal> ofHolder(
+      String from, int position, Optional<RoundRecord> round) {
+    return round.flatMap(r -> r.job().rules().holder(position)).filter(from::equals).isPresent()
         ? Optional.empty()
         : refuse(Code.STATEMENT_SIGNER, from + " is not the holder at " + position);
   }
 
   private Optional<Refusal> keySum(
       String from, SignedStatement signed, KeySumStated k, List<byte[]> attachments) {
-    Optional<Refusal> refusal = ofHolder(from, k.position());
+    Optional<Refusal> refusal = ofHolder(from, k.position(), ledger.roundOf(k.manifest()));
     if (refusal.isPresent()) {
       return refusal;
     }

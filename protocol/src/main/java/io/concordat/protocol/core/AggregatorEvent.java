@@ -38,6 +38,12 @@ public sealed interface AggregatorEvent {
   record JobArrived(byte[] file, VerifyingKey submitter, byte[] signature)
       implements AggregatorEvent {}
 
+  /** A person brought a signed freeze or thaw; its signature holds. */
+  record FreezeCarried(SignedStatement signed) implements AggregatorEvent {}
+
+  /** The next version of the policy was checked and is in the book: it comes into force. */
+  record PolicyArrived(long version, Digest policy) implements AggregatorEvent {}
+
   /** A person with the right to do so cancelled a job. */
   record JobCancelled(Digest job) implements AggregatorEvent {}
 

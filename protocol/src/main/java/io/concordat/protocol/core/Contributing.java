@@ -14,10 +14,12 @@ import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.RoundRecord;
+import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.FingerprintStated;
+import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.SignedStatement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A node's contributions: its state of every job, its budget book, and work under way. */
@@ -50,7 +53,10 @@ final class Contributing {
   private final Map<Digest, RoundContext> cleaned = new HashMap<>();
 
   private final Map<String, Instant> retryAt = new HashMap<>();
+  private final Set<Digest> asked = new HashSet<>();
   private long counter;
+
+  private static final int MAX_REASON = 500;
 
   /** A charge in the silo's own book: it stands until the log shows the round closed. */
   private record Charge(String scope, long units) {}
@@ -102,6 +108,7 @@ final class Contributing {
       if (!job.patients().containsKey(setup.institution())) {
         continue;
       }
+      forbid(job, out);
       ContributorState state = state(job);
       clean(state, job, out);
       if (!job.running() && state.verified() == job.opened()) {
@@ -114,6 +121,42 @@ final class Contributing {
           .filter(r -> prepared.containsKey(r.ctx()))
           .ifPresent(r -> seal(r, quorumSize, frozen, out));
     }
+  }
+
+  /**
+   * The institution's own overlay: a job that it forbids is rejected in the log, so that nobody
+   * waits for this silo, and gets nothing from it, whatever rosters it is in.
+   */
+  private void forbid(JobRecord job, Outbound out) {
+    if (!job.running() || !asked.add(job.digest()) || state(job).stopped().isPresent()) {
+      return;
+    }
+    Optional<Refusal> forbidden = setup.site().refuses(job);
+    if (forbidden.isPresent()) {
+      store(state(job).stopped(forbidden.get()), out);
+      out.trouble = forbidden;
+      String reason = forbidden.get().code().text() + ": " + forbidden.get().detail();
+      out.post(
+          SignedStatement.sign(
+              new JobDecision(
+                  JobDecision.Kind.REJECTED, job.digest(), setup.institution(), bounded(reason)),
+              setup.signer()));
+    }
+  }
+
+  private static String bounded(String reason) {
+    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+  }
+
+  /** Whether the institution's own officer still has to say yes before this round. */
+  private boolean awaitsOwnOfficer(RoundRecord round) {
+    JobRecord job = round.job();
+    Approval own = setup.site().approval();
+    boolean last = round.step() == job.terms().steps() - 1;
+    return own.jobs() == Approval.Mode.MANUAL && !job.approvals().contains(setup.institution())
+        || last
+            && own.releases() == Approval.Mode.MANUAL
+            && !job.releaseApprovals().contains(setup.institution());
   }
 
   /** What was sent for rounds that have ended is not sent again: boxes and ciphertexts go. */
@@ -174,6 +217,7 @@ final class Contributing {
     String key = "take/" + round.ctx();
     Instant retry = retryAt.get(key);
     if (prepared.containsKey(round.ctx())
+        || awaitsOwnOfficer(round)
         || retry != null && now.isBefore(retry)
         || !underWay.add(key)) {
       return;
@@ -201,14 +245,23 @@ final class Contributing {
     if (dataset == null || dataset.capUnits().isEmpty()) {
       return Optional.empty();
     }
-    long cap = dataset.capUnits().getAsLong();
-    long spent = round.price();
+    long cap = ledger.capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
+    OptionalLong own = setup.site().capUnits(round.job(), ledger.rules());
+    if (own.isPresent()) {
+      cap = Math.min(cap, own.getAsLong());
+    }
+    long spent = round.accountedPrice();
     for (Map.Entry<RoundContext, Charge> entry : book.entrySet()) {
-      boolean closed = ledger.round(entry.getKey()).filter(RoundRecord::closed).isPresent();
+      Optional<RoundRecord> charged = ledger.round(entry.getKey());
+      boolean closed = charged.filter(RoundRecord::closed).isPresent();
       if (entry.getValue().scope().equals(dataset.scope())
           && !closed
           && !entry.getKey().equals(round.ctx())) {
-        spent = Math.addExact(spent, entry.getValue().units());
+        // The book keeps the units of its day; what the log knows counts in those of the cap in
+        // force.
+        spent =
+            Math.addExact(
+                spent, charged.map(RoundRecord::accountedPrice).orElse(entry.getValue().units()));
       }
     }
     long most = Math.max(spent, ledger.committed(setup.institution(), dataset.scope()));

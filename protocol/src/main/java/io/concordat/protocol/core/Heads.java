@@ -12,6 +12,7 @@ import io.concordat.audit.witness.WitnessMemory;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.SignedStatement;
@@ -21,7 +22,9 @@ import io.concordat.protocol.statement.WitnessInquiry;
 import io.concordat.protocol.witness.WitnessMachine;
 import io.concordat.protocol.witness.WitnessState;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,11 +36,9 @@ final class Heads {
 
   private final NodeSetup setup;
   private final FederationLedger ledger;
-  private final TrustedLog log;
   private final NoteVerifier verifier = SignatureVerifiers.remembering();
-  private final boolean witness;
-  private final WitnessMachine machine;
   private WitnessState state;
+  private final Map<Long, TrustedLog> logs = new HashMap<>();
   private Optional<Checkpoint> newest = Optional.empty();
   private long quorumSize;
   private boolean asked;
@@ -45,15 +46,26 @@ final class Heads {
   Heads(NodeSetup setup, Store store, FederationLedger ledger) {
     this.setup = setup;
     this.ledger = ledger;
-    log = setup.rules().trustedLog();
-    witness = setup.rules().witnesses().contains(setup.institution());
-    machine = new WitnessMachine(setup.institution(), log.rule());
     WitnessMemory memory =
         store
             .get(ROW)
             .map(Heads::memory)
             .orElseGet(() -> WitnessMemory.nothingYet(setup.rules().origin()));
     state = WitnessState.started(memory, nonce());
+  }
+
+  /** The log as the policy trusts it under which a head of this size stands. */
+  private TrustedLog log(long size) {
+    FederationRules rules = ledger.rulesAt(size);
+    return logs.computeIfAbsent(rules.version(), v -> rules.trustedLog());
+  }
+
+  private boolean witness() {
+    return ledger.rules().witnesses().contains(setup.institution());
+  }
+
+  private WitnessMachine machine() {
+    return new WitnessMachine(setup.institution(), log(ledger.size()).rule());
   }
 
   private static WitnessMemory memory(byte[] row) {
@@ -97,8 +109,11 @@ final class Heads {
       return Optional.empty();
     }
     Checkpoint head = signed.checkpoint();
-    QuorumVerdict verdict = log.evaluate(signed, verifier);
-    if (verdict instanceof QuorumVerdict.Refused || head.size() > ledger.size()) {
+    if (head.size() > ledger.size()) {
+      return Optional.empty();
+    }
+    QuorumVerdict verdict = log(head.size()).evaluate(signed, verifier);
+    if (verdict instanceof QuorumVerdict.Refused) {
       return Optional.empty();
     }
     Optional<TreeHash> replayed = ledger.rootAt(head.size());
@@ -124,13 +139,13 @@ final class Heads {
   void relayed(SignedStatement signed, Outbound out) {
     switch (signed.statement()) {
       case WitnessInquiry inquiry -> {
-        if (witness && spokenBy(signed, inquiry.witness())) {
-          out.post(SignedStatement.sign(machine.answer(state, inquiry), setup.signer()));
+        if (witness() && spokenBy(signed, inquiry.witness())) {
+          out.post(SignedStatement.sign(machine().answer(state, inquiry), setup.signer()));
         }
       }
       case WitnessAnswer answer -> {
-        if (witness && spokenBy(signed, answer.witness())) {
-          state = machine.answered(state, answer);
+        if (witness() && spokenBy(signed, answer.witness())) {
+          state = machine().answered(state, answer);
         }
       }
       default -> {
@@ -140,7 +155,7 @@ final class Heads {
   }
 
   private boolean spokenBy(SignedStatement signed, String institution) {
-    return setup.rules().witnesses().contains(institution)
+    return ledger.rules().witnesses().contains(institution)
         && !institution.equals(setup.institution())
         && ledger
             .rules()
@@ -155,21 +170,21 @@ final class Heads {
    * @param tick whether some time has passed; a head that nobody waits for is cosigned only then
    */
   Optional<Refusal> drive(Outbound out, Instant now, boolean tick) {
-    if (!witness || newest.isEmpty()) {
+    if (!witness() || newest.isEmpty()) {
       return Optional.empty();
     }
     if (!state.ready()) {
-      if (machine.answersNeeded() > 0 && !asked) {
+      if (machine().answersNeeded() > 0 && !asked) {
         asked = true;
-        out.postNewest("inquiry", SignedStatement.sign(machine.inquiry(state), setup.signer()));
+        out.postNewest("inquiry", SignedStatement.sign(machine().inquiry(state), setup.signer()));
       }
-      Optional<Refusal> fork = follow(machine.settle(state, ledger::rootAt), out, now, true);
+      Optional<Refusal> fork = follow(machine().settle(state, ledger::rootAt), out, now, true);
       if (fork.isPresent() || !state.ready()) {
         return fork;
       }
     }
     return tick || awaited(newest.get())
-        ? follow(machine.head(state, newest.get(), ledger::rootAt), out, now, false)
+        ? follow(machine().head(state, newest.get(), ledger::rootAt), out, now, false)
         : Optional.empty();
   }
 
@@ -199,7 +214,7 @@ final class Heads {
         if (!settling || head.size() > 0 && newest.filter(head::equals).isPresent()) {
           out.cosignature(
               CheckpointSignatures.sign(
-                      setup.rules().witnessKey(setup.institution()),
+                      ledger.rules().witnessKey(setup.institution()),
                       setup.signer()::signForeign,
                       head,
                       now)

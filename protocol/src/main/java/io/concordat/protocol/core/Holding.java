@@ -40,8 +40,6 @@ final class Holding {
 
   private final NodeSetup setup;
   private final FederationLedger ledger;
-  private final int position;
-  private final HolderMachine machine;
   private final Map<RoundContext, HolderState> states = new HashMap<>();
   private final Map<Digest, Keys> keys = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
@@ -55,8 +53,6 @@ final class Holding {
   Holding(NodeSetup setup, Store store, FederationLedger ledger) {
     this.setup = setup;
     this.ledger = ledger;
-    position = setup.rules().position(setup.institution()).orElse(0);
-    machine = new HolderMachine(position);
     try {
       for (byte[] row : store.scan(ROUND).values()) {
         HolderState state = HolderState.fromJson(NodeCore.object(row));
@@ -74,6 +70,15 @@ final class Holding {
     } catch (DecodeException e) {
       throw new InvariantViolation("a stored holding does not read", e);
     }
+  }
+
+  /** The own place among the holders of the policy that the job is pinned to; 0 if it is none. */
+  private int position(JobRecord job) {
+    return job.rules().position(setup.institution()).orElse(0);
+  }
+
+  private HolderMachine machine(RoundRecord round) {
+    return new HolderMachine(position(round.job()));
   }
 
   private HolderState state(RoundRecord round) {
@@ -98,16 +103,17 @@ final class Holding {
   }
 
   void box(WorkItem.BoxDelivery delivery, Outbound out) {
-    if (position == 0 || !(delivery.header().statement() instanceof ContributionHeader header)) {
+    if (!(delivery.header().statement() instanceof ContributionHeader header)) {
       return;
     }
     Optional<RoundRecord> round = ledger.round(header.ctx());
-    if (round.isEmpty()) {
+    if (round.isEmpty() || position(round.get().job()) == 0) {
       return;
     }
     Optional<Refusal> refusal =
-        machine.mayOpenBox(
-            state(round.get()), round.get(), delivery.header(), Digests.sha256(delivery.box()));
+        machine(round.get())
+            .mayOpenBox(
+                state(round.get()), round.get(), delivery.header(), Digests.sha256(delivery.box()));
     Digest accepted = state(round.get()).accepted().get(header.silo());
     boolean known = accepted != null && accepted.equals(delivery.header().digest());
     if (refusal.isPresent() || known) {
@@ -117,19 +123,21 @@ final class Holding {
       out.commands.add(
           new NodeCommand.Hold(
               new HolderCommand.CheckBox(
-                  round.get().announcement(), header, position, delivery.box())));
+                  round.get().announcement(),
+                  header,
+                  position(round.get().job()),
+                  delivery.box())));
     }
   }
 
   void drive(long quorumSize, boolean frozen, boolean tick, Outbound out, Instant now) {
-    if (position == 0) {
-      return;
-    }
     if (tick) {
-      unlisted.forEach(ctx -> list(ctx, out));
-      unlisted.clear();
+      unlisted.removeIf(ctx -> list(ctx, out));
     }
     for (JobRecord job : ledger.jobs()) {
+      if (position(job) == 0) {
+        continue;
+      }
       if (job.running()) {
         boxKey(job, out, now);
         job.current().ifPresent(r -> open(r, quorumSize, frozen, out));
@@ -140,7 +148,7 @@ final class Holding {
 
   private void boxKey(JobRecord job, Outbound out, Instant now) {
     Keys own = keys.getOrDefault(job.digest(), new Keys(0, 0));
-    JobRecord.BoxKey newest = job.boxKeys().get(position);
+    JobRecord.BoxKey newest = job.boxKeys().get(position(job));
     int published = newest == null ? 0 : newest.published().epoch();
     // A key that the log has and this store does not know was made before a restore: its secret
     // may be gone, so a fresh epoch follows it at once.
@@ -160,6 +168,8 @@ final class Holding {
       return;
     }
     HolderState state = state(round);
+    HolderMachine machine = machine(round);
+    int position = position(round.job());
     if (machine.mayRecord(state, round, frozen).isPresent()) {
       return;
     }
@@ -199,10 +209,12 @@ final class Holding {
       case HolderEvent.BoxKeyMade(Digest job, int epoch, byte[] key) -> {
         underWay.remove("key/" + job + "/" + epoch);
         Keys own = keys.getOrDefault(job, new Keys(0, 0));
-        if (epoch > own.made) {
+        Optional<JobRecord> record = ledger.job(job);
+        if (epoch > own.made && record.isPresent()) {
           store(job, new Keys(epoch, own.erased), out);
           out.post(
-              SignedStatement.sign(new BoxKeyPublished(job, epoch, position, key), setup.signer()));
+              SignedStatement.sign(
+                  new BoxKeyPublished(job, epoch, position(record.get()), key), setup.signer()));
         }
       }
       case HolderEvent.BoxOpened opened -> boxOpened(opened, out);
@@ -228,11 +240,13 @@ final class Holding {
       return;
     }
     HolderState before = state(round.get());
-    HolderState after = machine.accepted(before, opened.silo(), opened.contribution());
+    HolderState after = machine(round.get()).accepted(before, opened.silo(), opened.contribution());
     if (after.equals(before)) {
       return;
     }
-    out.writes.add(new Write.Put(Names.heldBox(opened.contribution(), position), opened.box()));
+    out.writes.add(
+        new Write.Put(
+            Names.heldBox(opened.contribution(), position(round.get().job())), opened.box()));
     store(after, out);
     // The box of the last silo of the roster sends the list at once; until then a list goes out
     // with
@@ -245,13 +259,17 @@ final class Holding {
     }
   }
 
-  private void list(RoundContext ctx, Outbound out) {
+  /** Posts the newest list, if the round was replayed already. */
+  private boolean list(RoundContext ctx, Outbound out) {
     HolderState state = states.get(ctx);
-    if (state != null) {
+    Optional<RoundRecord> round = ledger.round(ctx);
+    if (state != null && round.isPresent()) {
+      int position = position(round.get().job());
       out.postNewest(
           "acceptance/" + Names.hex(ctx),
           SignedStatement.sign(new Acceptance(ctx, position, state.members()), setup.signer()));
     }
+    return state == null || round.isPresent();
   }
 
   private void answer(RoundRecord round, byte[] object, Outbound out) {
@@ -263,9 +281,10 @@ final class Holding {
         || !state.record().equals(Optional.of(manifest.digest()))) {
       return;
     }
+    int position = position(round.job());
     String row = Names.keySum(manifest.digest(), position);
     out.writes.add(new Write.Put(row, object));
-    store(machine.answered(state), out);
+    store(machine(round).answered(state), out);
     // The record is on the disk and in the log; it binds every later answer to these very bytes.
     out.repeatable(
         SignedStatement.sign(
@@ -276,6 +295,7 @@ final class Holding {
 
   /** Removes what rounds that ended have left, and box secrets that no open round needs. */
   private void erase(JobRecord job, Outbound out) {
+    int position = position(job);
     for (HolderState state : List.copyOf(states.values())) {
       RoundRecord round = ledger.round(state.ctx()).orElse(null);
       if (round != null && round.job() == job && round.ended() && !state.accepted().isEmpty()) {
@@ -302,6 +322,7 @@ final class Holding {
 
   /** The oldest epoch of this holder that an open round or the next announcement can name. */
   private int epochInUse(JobRecord job) {
+    int position = position(job);
     JobRecord.BoxKey newest = job.boxKeys().get(position);
     int epoch = newest == null ? 1 : newest.published().epoch();
     List<RoundAnnounced.BoxKey> open = new ArrayList<>();

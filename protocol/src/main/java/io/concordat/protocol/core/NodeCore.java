@@ -6,7 +6,9 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.Frost;
 import io.concordat.protocol.ledger.RoundRecord;
+import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.Acceptance;
@@ -17,9 +19,14 @@ import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.KeySumStated;
 import io.concordat.protocol.statement.OpeningRecorded;
+import io.concordat.protocol.statement.ReleaseDecision;
 import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.SiteDeclared;
 import io.concordat.protocol.statement.Statement;
+import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
+import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.Thaw;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,14 +142,17 @@ public final class NodeCore {
           post(new SubmitterEndorsed(submitter, name, setup.institution()), out);
       case NodeEvent.Decide(var kind, Digest job, String reason) ->
           post(new JobDecision(kind, job, setup.institution(), reason), out);
-      case NodeEvent.FreezeOrThaw(var kind, String reason) -> {
-        long number = ledger.freezeNumber(setup.institution()) + 1;
-        Freeze freeze = new Freeze(kind, setup.institution(), number, reason);
-        SignedStatement signed = SignedStatement.sign(freeze, setup.signer());
-        freezeArrived(signed, out);
-        out.post(signed);
-      }
-      case NodeEvent.FreezeArrived(SignedStatement freeze) -> freezeArrived(freeze, out);
+      case NodeEvent.DecideRelease(var kind, Digest job, String reason) ->
+          post(new ReleaseDecision(kind, job, setup.institution(), reason), out);
+      case NodeEvent.Review(Digest template, String name) ->
+          post(new TemplateApproved(template, name, setup.institution()), out);
+      case NodeEvent.FreezeNow(String reason) ->
+          freezeArrived(
+              SignedStatement.sign(
+                  new Freeze(setup.institution(), nextNumber(now), reason), setup.signer()),
+              out);
+      case NodeEvent.AgreeToThaw(String reason) -> thaw(reason, out, now);
+      case NodeEvent.FreezeArrived(SignedStatement signed) -> freezeArrived(signed, out);
       case NodeEvent.MachineChanged() -> heads.restartInquiry();
       case NodeEvent.Tick() -> {}
     }
@@ -167,7 +177,10 @@ public final class NodeCore {
       case NodeEvent.DatasetReady d -> true;
       case NodeEvent.Endorse e -> true;
       case NodeEvent.Decide d -> true;
-      case NodeEvent.FreezeOrThaw f -> true;
+      case NodeEvent.DecideRelease d -> true;
+      case NodeEvent.Review r -> true;
+      case NodeEvent.FreezeNow f -> true;
+      case NodeEvent.AgreeToThaw t -> true;
       case NodeEvent.FreezeArrived f -> true;
     };
   }
@@ -197,7 +210,7 @@ public final class NodeCore {
         case WorkItem.Opening opening -> contributing.material(opening);
         case WorkItem.QuorumCheckpoint(String note) -> halt(heads.checkpoint(note), out);
         case WorkItem.Relayed(SignedStatement statement) -> {
-          if (statement.statement() instanceof Freeze) {
+          if (statement.type() == StatementType.FREEZE || statement.type() == StatementType.THAW) {
             freezeArrived(statement, out);
           } else {
             heads.relayed(statement, out);
@@ -261,31 +274,94 @@ public final class NodeCore {
     }
   }
 
+  /**
+   * Takes a signed freeze or thaw from wherever it came, and carries it on to the log. A freeze
+   * acts here at once; a thaw acts through the log alone, where its threshold is counted.
+   */
   private void freezeArrived(SignedStatement signed, Outbound out) {
-    if (!(signed.statement() instanceof Freeze freeze)
-        || freeze.kind() != Freeze.Kind.FREEZE
-        || freeze.number() <= ledger.freezeNumber(freeze.institution())) {
+    String institution;
+    long number;
+    switch (signed.statement()) {
+      case Freeze f -> {
+        institution = f.institution();
+        number = f.number();
+      }
+      case Thaw t -> {
+        institution = t.institution();
+        number = t.number();
+      }
+      default -> {
+        out.trouble = refuse(Code.STATEMENT_TYPE, signed.type().wireName());
+        return;
+      }
+    }
+    if (!ledger.rules().speaks(institution, signed.signer())) {
+      out.trouble = refuse(Code.STATEMENT_SIGNER, signed.signer() + " as " + institution);
       return;
     }
-    boolean genuine =
-        ledger
-            .rules()
-            .institution(freeze.institution())
-            .filter(i ->
-                i.nodeKey().equals(signed.signer()) || i.policyKeys().contains(signed.signer()))
-            .isPresent();
-    if (genuine) {
-      freezes.put(freeze.institution(), freeze);
-      out.writes.add(Write.put(FREEZE + freeze.institution(), signed.json()));
-      out.diskFirst = true;
+    if (ledger.place(signed).isPresent() || underWay(signed.statement())) {
+      return;
     }
+    if (number <= ledger.freezeNumber(institution)) {
+      out.trouble =
+          refuse(
+              Code.REQUEST_REPLAYED,
+              "number " + number + " after " + ledger.freezeNumber(institution));
+      return;
+    }
+    if (signed.statement() instanceof Freeze freeze) {
+      Freeze held = freezes.get(institution);
+      if (held == null || held.number() < number) {
+        freezes.put(institution, freeze);
+        out.writes.add(Write.put(FREEZE + institution, signed.json()));
+        out.diskFirst = true;
+      }
+    }
+    out.post(signed);
   }
 
-  /** Whether a freeze holds here: in the log, or arrived outside it and not yet in it. */
-  private boolean frozen() {
+  private void thaw(String reason, Outbound out, Instant now) {
+    Optional<Frost> frost = ledger.frost();
+    if (frost.isEmpty()) {
+      out.trouble =
+          refuse(
+              Code.POLICY_NOT_FROZEN,
+              frozen() ? "the freeze held here is not in the log yet" : "nothing is frozen");
+      return;
+    }
+    post(new Thaw(setup.institution(), nextNumber(now), frost.get().index(), reason), out);
+  }
+
+  /**
+   * Larger than every number of this institution that the log has or this node holds. Seconds of
+   * the clock keep apart what is signed on two machines that know nothing of each other.
+   */
+  private long nextNumber(Instant now) {
+    Freeze held = freezes.get(setup.institution());
+    long last =
+        Math.max(ledger.freezeNumber(setup.institution()), held == null ? 0 : held.number());
+    return Math.max(last + 1, now.getEpochSecond());
+  }
+
+  /**
+   * Whether a freeze holds here: in the log, or arrived outside it while the log has no freeze of
+   * that institution as new. An institution's own thaw does not undo a freeze that the aggregator
+   * has kept back: only the log can, by a freeze in it and the threshold's thaws.
+   */
+  public boolean frozen() {
     return ledger.frozen()
-        || freezes.values().stream()
-            .anyMatch(f -> f.number() > ledger.freezeNumber(f.institution()));
+        || freezes.values().stream().anyMatch(f -> f.number() > ledger.lastFreeze(f.institution()));
+  }
+
+  /** Freezes that arrived here and that the log does not have. */
+  public List<Freeze> held() {
+    return freezes.values().stream()
+        .filter(f -> f.number() > ledger.lastFreeze(f.institution()))
+        .toList();
+  }
+
+  private static Optional<Refusal> refuse(Code code, String detail) {
+    return Optional.of(Refusal.of(code, detail));
   }
 
   private void drive(Outbound out, Instant now, boolean tick) {
@@ -293,6 +369,7 @@ public final class NodeCore {
       return;
     }
     declare(out);
+    declareSite(out);
     dropStale(out);
     contributing.drive(heads.quorumSize(), frozen(), out, now);
     holding.drive(heads.quorumSize(), frozen(), tick, out, now);
@@ -320,6 +397,18 @@ public final class NodeCore {
       if (!dataset.getValue().equals(known) && !underWay(declared)) {
         post(declared, out);
       }
+    }
+  }
+
+  /** Others wait for this institution's officers only where the log says that it has asked so. */
+  private void declareSite(Outbound out) {
+    Approval own = setup.site().approval();
+    SiteDeclared wanted = new SiteDeclared(setup.institution(), own.jobs(), own.releases());
+    boolean asked = own.jobs() == Approval.Mode.MANUAL || own.releases() == Approval.Mode.MANUAL;
+    Optional<SiteDeclared> known = ledger.site(setup.institution());
+    boolean silent = known.isEmpty() && !asked;
+    if (!silent && !known.equals(Optional.of(wanted)) && !underWay(wanted)) {
+      post(wanted, out);
     }
   }
 

@@ -5,8 +5,8 @@ import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.contributor.ContributorEvent;
 import io.concordat.protocol.holder.HolderEvent;
 import io.concordat.protocol.refusal.Refusal;
-import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
+import io.concordat.protocol.statement.ReleaseDecision;
 import io.concordat.protocol.statement.SignedStatement;
 
 /** What can happen to a node. */
@@ -38,14 +38,23 @@ public sealed interface NodeEvent {
   /** The institution decided about a job. */
   record Decide(JobDecision.Kind kind, Digest job, String reason) implements NodeEvent {}
 
-  /** The institution freezes the federation, or agrees to a thaw. */
-  record FreezeOrThaw(Freeze.Kind kind, String reason) implements NodeEvent {}
+  /** The institution decided about a job's result. */
+  record DecideRelease(ReleaseDecision.Kind kind, Digest job, String reason) implements NodeEvent {}
+
+  /** The institution has reviewed an uploaded model graph. */
+  record Review(Digest template, String name) implements NodeEvent {}
+
+  /** The institution freezes the federation. */
+  record FreezeNow(String reason) implements NodeEvent {}
+
+  /** The institution agrees that the freeze that holds ends. */
+  record AgreeToThaw(String reason) implements NodeEvent {}
 
   /**
-   * A signed freeze reached this node outside the log. It holds here from now on until the log has
-   * it, since an aggregator could sit on it.
+   * A signed freeze or thaw reached this node outside the log. A freeze holds here from now on
+   * until the log has it, since an aggregator could sit on it; a thaw is only passed on.
    */
-  record FreezeArrived(SignedStatement freeze) implements NodeEvent {}
+  record FreezeArrived(SignedStatement signed) implements NodeEvent {}
 
   /** The machine may be a copy of itself: its generation id has changed. */
   record MachineChanged() implements NodeEvent {}

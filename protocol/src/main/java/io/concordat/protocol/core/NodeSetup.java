@@ -1,6 +1,7 @@
 package io.concordat.protocol.core;
 
 import io.concordat.crypto.random.Randomness;
+import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobReader;
 import io.concordat.protocol.ledger.PolicyBook;
@@ -11,6 +12,7 @@ import io.concordat.protocol.statement.StatementSigner;
  *
  * @param institution its id; the policy says which roles it has
  * @param rules the policy of the log's first entry, from the node's own copy
+ * @param site what the institution's own overlay says beyond the policy
  * @param signer the node key
  * @param randomness for the nonce of a witness's inquiry
  */
@@ -19,5 +21,17 @@ public record NodeSetup(
     FederationRules rules,
     PolicyBook policies,
     JobReader jobs,
+    SiteRules site,
     StatementSigner signer,
-    Randomness randomness) {}
+    Randomness randomness) {
+  /** A node without an overlay. */
+  public NodeSetup(
+      String institution,
+      FederationRules rules,
+      PolicyBook policies,
+      JobReader jobs,
+      StatementSigner signer,
+      Randomness randomness) {
+    this(institution, rules, policies, jobs, SiteRules.NONE, signer, randomness);
+  }
+}

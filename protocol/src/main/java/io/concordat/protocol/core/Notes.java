@@ -10,9 +10,12 @@ import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.witness.QuorumVerdict;
 import io.concordat.audit.witness.TrustedLog;
 import io.concordat.crypto.InvariantViolation;
+import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,16 +33,23 @@ final class Notes {
   private static final String QUORUM_ROW = "checkpoint/quorum";
 
   private final AggregatorSetup setup;
-  private final TrustedLog log;
+  private final FederationLedger ledger;
+  private final Map<Long, TrustedLog> logs = new HashMap<>();
   private final TreeMap<Long, SignedCheckpoint> notes = new TreeMap<>();
   private final NoteVerifier verifier = SignatureVerifiers.remembering();
   private Optional<SignedCheckpoint> quorum;
 
-  Notes(AggregatorSetup setup, Store store) {
+  Notes(AggregatorSetup setup, Store store, FederationLedger ledger) {
     this.setup = setup;
-    this.log = setup.rules().trustedLog();
+    this.ledger = ledger;
     store.get(ROW).map(Notes::read).ifPresent(n -> notes.put(n.checkpoint().size(), n));
     quorum = store.get(QUORUM_ROW).map(Notes::read);
+  }
+
+  /** The log as the policy trusts it under which a head of this size stands. */
+  private TrustedLog log(long size) {
+    FederationRules rules = ledger.rulesAt(size);
+    return logs.computeIfAbsent(rules.version(), v -> rules.trustedLog());
   }
 
   private static SignedCheckpoint read(byte[] row) {
@@ -74,7 +84,7 @@ final class Notes {
     // Newest first: nearly always it is that one.
     for (Map.Entry<Long, SignedCheckpoint> note : notes.descendingMap().entrySet()) {
       SignedCheckpoint more = note.getValue().with(List.of(signature));
-      switch (log.evaluate(more, verifier)) {
+      switch (log(note.getKey()).evaluate(more, verifier)) {
         case QuorumVerdict.Reached reached -> {
           if (reached.institutions().contains(from)) {
             keep(note.getKey(), more, writes);

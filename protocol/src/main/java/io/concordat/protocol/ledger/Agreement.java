@@ -1,5 +1,6 @@
 package io.concordat.protocol.ledger;
 
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
@@ -11,38 +12,84 @@ import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.PolicyActivated;
+import io.concordat.protocol.statement.ReleaseDecision;
+import io.concordat.protocol.statement.SiteDeclared;
+import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.SubmitterEndorsed;
+import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.Thaw;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Who may say what, and what the institutions agreed on apart from jobs. */
 final class Agreement {
+  /** Institutions that must have reviewed an uploaded model graph. */
+  private static final int REVIEWERS = 2;
+
   private final PolicyBook policies;
+  private final Function<Statement, Optional<FederationRules>> pinned;
   private final Map<String, TreeMap<String, Long>> declared = new HashMap<>();
   private final Map<VerifyingKey, SubmitterEndorsed> endorsed = new HashMap<>();
   private final Map<String, Long> freezeNumbers = new HashMap<>();
-  private final Set<String> thaws = new HashSet<>();
+  private final Map<String, Long> lastFreezes = new HashMap<>();
+  private final Map<String, SiteDeclared> sites = new HashMap<>();
+  private final Map<Digest, TreeSet<String>> templates = new HashMap<>();
+  private final TreeMap<Long, FederationRules> history = new TreeMap<>();
   private FederationRules rules;
-  private boolean frozen;
+  private Optional<Frost> frost = Optional.empty();
   private Optional<Refusal> stalled = Optional.empty();
 
-  Agreement(FederationRules rules, PolicyBook policies) {
+  /**
+   * @param pinned the rules of the job that a statement about a position belongs to
+   */
+  Agreement(
+      FederationRules rules,
+      PolicyBook policies,
+      Function<Statement, Optional<FederationRules>> pinned) {
     this.rules = rules;
+    this.pinned = pinned;
     this.policies = policies;
+    history.put(0L, rules);
   }
 
   FederationRules rules() {
     return rules;
   }
 
-  boolean frozen() {
-    return frozen;
+  /** The rules by which a head of this size is judged: those that its newest entry stands under. */
+  FederationRules rulesAt(long size) {
+    return history.floorEntry(size).getValue();
+  }
+
+  long activatedAt() {
+    return Math.max(0, history.lastKey() - 2);
+  }
+
+  Optional<Frost> frost() {
+    return frost;
+  }
+
+  /** Number of the institution's newest freeze in the log, 0 if there is none. */
+  long lastFreeze(String institution) {
+    return lastFreezes.getOrDefault(institution, 0L);
+  }
+
+  Optional<SiteDeclared> site(String institution) {
+    return Optional.ofNullable(sites.get(institution));
+  }
+
+  /** Institutions that reviewed a template and are still in the policy. */
+  SortedSet<String> reviewers(Digest template) {
+    TreeSet<String> out = new TreeSet<>(templates.getOrDefault(template, new TreeSet<>()));
+    out.retainAll(rules.institutions().keySet());
+    return out;
   }
 
   Optional<Refusal> stalled() {
@@ -101,26 +148,43 @@ final class Agreement {
       case DATASET_DECLARED,
           BOX_KEY_PUBLISHED,
           SUBMITTER_ENDORSED,
+          SITE_DECLARED,
+          TEMPLATE_APPROVED,
           JOB_APPROVED,
           JOB_REJECTED,
-          OPENING_RECORDED,
-          FREEZE,
-          THAW ->
+          RELEASE_APPROVED,
+          RELEASE_REJECTED,
+          OPENING_RECORDED ->
           speaker(entry).map(id -> byNode(entry, id)).orElseGet(() -> stranger(entry));
+      case FREEZE, THAW ->
+          speaker(entry)
+                  .filter(
+                      id -> entry.actor().equals(id) && rules.speaks(id, entry.signed().signer()))
+                  .isPresent()
+              ? Optional.empty()
+              : stranger(entry);
       case CONTRIBUTION, ACCEPTANCE, FINGERPRINT, KEY_SUM, WITNESS_INQUIRY, WITNESS_ANSWER ->
           stranger(entry);
     };
   }
 
-  /** The institution in whose name the statement itself speaks. */
+  /**
+   * The institution in whose name the statement itself speaks. A position is a place in the policy
+   * that the job is pinned to; whose key that institution has now, the policy in force says, so a
+   * key that a newer version took away signs nothing any more.
+   */
   private Optional<String> speaker(LogEntry entry) {
     return switch (entry.signed().statement()) {
       case DatasetDeclared d -> Optional.of(d.silo());
-      case BoxKeyPublished k -> rules.holder(k.position());
+      case BoxKeyPublished k -> pinned.apply(k).orElse(rules).holder(k.position());
+      case SiteDeclared d -> Optional.of(d.institution());
+      case TemplateApproved t -> Optional.of(t.institution());
+      case ReleaseDecision d -> Optional.of(d.institution());
       case SubmitterEndorsed s -> Optional.of(s.institution());
       case JobDecision d -> Optional.of(d.institution());
-      case OpeningRecorded o -> rules.holder(o.position());
+      case OpeningRecorded o -> pinned.apply(o).orElse(rules).holder(o.position());
       case Freeze f -> Optional.of(f.institution());
+      case Thaw t -> Optional.of(t.institution());
       default -> Optional.empty();
     };
   }
@@ -148,7 +212,7 @@ final class Agreement {
         entry.type().wireName() + " by " + entry.signed().signer() + " as " + entry.actor());
   }
 
-  Optional<Refusal> check(LogEntry entry, long index) {
+  Optional<Refusal> check(LogEntry entry) {
     return switch (entry.signed().statement()) {
       case Genesis g ->
           g.federation().equals(rules.federation())
@@ -156,10 +220,7 @@ final class Agreement {
                   && g.policy().equals(rules.policy())
               ? Optional.empty()
               : refuse(Code.POLICY_MISMATCH, "the log begins under another policy");
-      case PolicyActivated p ->
-          p.version() == rules.version() + 1
-              ? Optional.empty()
-              : refuse(Code.POLICY_VERSION, "version " + p.version() + " after " + rules.version());
+      case PolicyActivated p -> checkActivation(entry, p);
       case DatasetDeclared d ->
           rules.datasets().containsKey(d.dataset())
                   && rules
@@ -168,21 +229,71 @@ final class Agreement {
                       .isPresent()
               ? Optional.empty()
               : refuse(Code.JOB_DATASET, "no dataset " + d.dataset() + " of silo " + d.silo());
-      case Freeze f ->
-          f.number() == freezeNumber(f.institution()) + 1
-              ? Optional.empty()
-              : refuse(Code.REQUEST_REPLAYED, "freeze or thaw number " + f.number());
+      case Freeze f -> checkNumber(f.institution(), f.number());
+      case Thaw t -> checkNumber(t.institution(), t.number()).or(() -> checkThaw(t));
       default -> Optional.empty();
     };
   }
 
-  void take(LogEntry entry) {
+  private Optional<Refusal> checkActivation(LogEntry entry, PolicyActivated p) {
+    if (p.version() != rules.version() + 1) {
+      return refuse(Code.POLICY_VERSION, "version " + p.version() + " after " + rules.version());
+    }
+    Optional<FederationRules> found = policies.rules(p.version(), p.policy());
+    if (found.isEmpty()) {
+      // Not a fault of the entry: whoever lacks the file stops when it is taken.
+      return Optional.empty();
+    }
+    FederationRules next = found.get();
+    if (!next.federation().equals(rules.federation())) {
+      return refuse(Code.POLICY_FEDERATION, next.federation());
+    }
+    if (!next.origin().equals(rules.origin()) || !next.aggregator().equals(rules.aggregator())) {
+      return refuse(
+          Code.POLICY_MISMATCH, "another log or another key of it: that begins a new log");
+    }
+    if (entry.time().isBefore(next.notBefore())) {
+      return refuse(Code.POLICY_NOT_YET, next.notBefore().toString());
+    }
+    if (!entry.time().isBefore(next.expires())) {
+      return refuse(Code.POLICY_EXPIRED, next.expires().toString());
+    }
+    // What the first version names was reviewed by whoever signed it; later graphs need reviewers.
+    return next.templates().stream()
+        .filter(t -> !rules.templates().contains(t) && reviewers(t).size() < REVIEWERS)
+        .findFirst()
+        .flatMap(t -> refuse(Code.POLICY_TEMPLATE, t + " was reviewed by " + reviewers(t)));
+  }
+
+  private Optional<Refusal> checkNumber(String institution, long number) {
+    long last = freezeNumber(institution);
+    return number > last
+        ? Optional.empty()
+        : refuse(Code.REQUEST_REPLAYED, "freeze or thaw number " + number + " after " + last);
+  }
+
+  private Optional<Refusal> checkThaw(Thaw t) {
+    if (frost.isEmpty()) {
+      return refuse(Code.POLICY_NOT_FROZEN, "nothing to thaw");
+    }
+    return frost.get().index() == t.freeze()
+        ? Optional.empty()
+        : refuse(
+            Code.POLICY_NOT_FROZEN,
+            "the newest freeze is entry " + frost.get().index() + ", not " + t.freeze());
+  }
+
+  void take(LogEntry entry, long index) {
     switch (entry.signed().statement()) {
       case PolicyActivated p ->
           policies
               .rules(p.version(), p.policy())
               .ifPresentOrElse(
-                  next -> rules = next,
+                  next -> {
+                    rules = next;
+                    // A head whose newest entry is the activation itself stands under the old one.
+                    history.put(index + 2, next);
+                  },
                   () ->
                       stalled =
                           refuse(
@@ -191,20 +302,29 @@ final class Agreement {
       case DatasetDeclared d ->
           declared.computeIfAbsent(d.dataset(), k -> new TreeMap<>()).put(d.silo(), d.patients());
       case SubmitterEndorsed s -> endorsed.put(s.submitter(), s);
+      case SiteDeclared d -> sites.put(d.institution(), d);
+      case TemplateApproved t ->
+          templates.computeIfAbsent(t.template(), k -> new TreeSet<>()).add(t.institution());
       case Freeze f -> {
         freezeNumbers.put(f.institution(), f.number());
-        if (f.kind() == Freeze.Kind.FREEZE) {
-          frozen = true;
-          thaws.clear();
-        } else if (frozen) {
-          thaws.add(f.institution());
-          frozen = thaws.size() < rules.policyThreshold();
-        }
+        lastFreezes.put(f.institution(), f.number());
+        // Thaws given for an earlier freeze are used up: the new one needs the threshold afresh.
+        frost = Optional.of(new Frost(f.institution(), index, f.reason(), new TreeSet<>()));
+      }
+      case Thaw t -> {
+        freezeNumbers.put(t.institution(), t.number());
+        frost = frost.map(f -> f.with(t.institution())).filter(f -> !thawed(f));
       }
       default -> {
         // Genesis and notices change nothing.
       }
     }
+  }
+
+  /** Counted by the policy in force: a voice that a newer version took away does not count. */
+  private boolean thawed(Frost f) {
+    return f.thaws().stream().filter(rules.institutions()::containsKey).count()
+        >= rules.policyThreshold();
   }
 
   static Optional<Refusal> refuse(Code code, String detail) {

@@ -3,13 +3,19 @@ package io.concordat.protocol.ledger;
 import io.concordat.audit.merkle.MerkleFrontier;
 import io.concordat.audit.merkle.TreeHash;
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.refusal.RefusedException;
+import io.concordat.protocol.statement.BoxKeyPublished;
+import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.SiteDeclared;
+import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +43,8 @@ public final class FederationLedger {
   /** Roots kept by size: a quorum checkpoint may be this much older than the newest entry. */
   private static final int KEPT_ROOTS = 1 << 14;
 
+  private final PolicyBook policies;
+  private final JobReader jobReader;
   private final Agreement agreement;
   private final JobEntries jobEntries;
   private final RoundEntries roundEntries;
@@ -62,7 +72,9 @@ public final class FederationLedger {
    * @param rules the policy that the log's first entry must name
    */
   public FederationLedger(FederationRules rules, PolicyBook policies, JobReader jobReader) {
-    agreement = new Agreement(rules, policies);
+    this.policies = policies;
+    this.jobReader = jobReader;
+    agreement = new Agreement(rules, policies, this::pinnedOf);
     jobEntries = new JobEntries(this, jobReader);
     roundEntries = new RoundEntries(this);
     roots.put(0L, TreeHash.emptyTree());
@@ -104,11 +116,19 @@ public final class FederationLedger {
                   POLICY_ACTIVATED,
                   DATASET_DECLARED,
                   SUBMITTER_ENDORSED,
+                  SITE_DECLARED,
+                  TEMPLATE_APPROVED,
                   FREEZE,
                   THAW,
                   NOTICE ->
-                  agreement.check(entry, size());
-              case JOB_SUBMITTED, JOB_APPROVED, JOB_REJECTED, JOB_ENDED, BOX_KEY_PUBLISHED ->
+                  agreement.check(entry);
+              case JOB_SUBMITTED,
+                  JOB_APPROVED,
+                  JOB_REJECTED,
+                  RELEASE_APPROVED,
+                  RELEASE_REJECTED,
+                  JOB_ENDED,
+                  BOX_KEY_PUBLISHED ->
                   jobEntries.check(entry);
               case ROUND_ANNOUNCED,
                   COHORT_FIXED,
@@ -140,13 +160,26 @@ public final class FederationLedger {
       return;
     }
     switch (entry.type()) {
-      case GENESIS, DATASET_DECLARED, SUBMITTER_ENDORSED, FREEZE, THAW, NOTICE ->
-          agreement.take(entry);
-      case POLICY_ACTIVATED -> {
-        agreement.take(entry);
-        jobs.values().stream().filter(JobRecord::running).forEach(JobRecord::changePolicy);
+      case GENESIS,
+          DATASET_DECLARED,
+          SUBMITTER_ENDORSED,
+          SITE_DECLARED,
+          TEMPLATE_APPROVED,
+          THAW,
+          NOTICE ->
+          agreement.take(entry, index);
+      case FREEZE -> {
+        agreement.take(entry, index);
+        stopRunning(Code.POLICY_FROZEN);
       }
-      case JOB_SUBMITTED, JOB_APPROVED, JOB_REJECTED, JOB_ENDED, BOX_KEY_PUBLISHED ->
+      case POLICY_ACTIVATED -> activate(entry, index);
+      case JOB_SUBMITTED,
+          JOB_APPROVED,
+          JOB_REJECTED,
+          RELEASE_APPROVED,
+          RELEASE_REJECTED,
+          JOB_ENDED,
+          BOX_KEY_PUBLISHED ->
           jobEntries.take(entry, index);
       case OPENING_RECORDED, ROUND_OPENED, ROUND_OVERFLOW, ROUND_SPOILED ->
           roundEntries.take(entry, index);
@@ -161,6 +194,45 @@ public final class FederationLedger {
         // Taken above, or refused by check.
       }
     }
+  }
+
+  private void activate(LogEntry entry, long index) {
+    FederationRules before = rules();
+    agreement.take(entry, index);
+    FederationRules now = rules();
+    if (now.version() == before.version()) {
+      return;
+    }
+    if (policies.endsRunningJobs(before, now)) {
+      stopRunning(Code.JOB_POLICY_CHANGED);
+    }
+    for (JobRecord job : jobs.values()) {
+      if (job.terms().noised()) {
+        job.reprice(pricesNow(job, now));
+      }
+    }
+  }
+
+  /** Budgets survive versions: what earlier jobs took counts on, in the new cap's own units. */
+  private List<Long> pricesNow(JobRecord job, FederationRules now) {
+    try {
+      return jobReader.prices(job.submitted().fileBytes(), job.rules(), now);
+    } catch (RefusedException e) {
+      throw new InvariantViolation("a job of the log has no price any more", e);
+    }
+  }
+
+  private void stopRunning(Code reason) {
+    jobs.values().stream().filter(JobRecord::running).forEach(j -> j.stopAtBoundary(reason));
+  }
+
+  /** The rules of the job that a statement about a holder's position belongs to. */
+  private Optional<FederationRules> pinnedOf(Statement statement) {
+    return switch (statement) {
+      case BoxKeyPublished k -> job(k.job()).map(JobRecord::rules);
+      case OpeningRecorded o -> roundOf(o.manifest()).map(r -> r.job().rules());
+      default -> Optional.empty();
+    };
   }
 
   private Verdict keep(byte[] leaf, Verdict verdict, Optional<SignedStatement> signed) {
@@ -219,9 +291,39 @@ public final class FederationLedger {
     return agreement.rules();
   }
 
+  /** The rules by which a head of this size is judged: those that its newest entry stands under. */
+  public FederationRules rulesAt(long size) {
+    return agreement.rulesAt(size);
+  }
+
+  /** Place of the entry that put the policy in force: its activation, or the log's first. */
+  public long activatedAt() {
+    return agreement.activatedAt();
+  }
+
   /** Whether an institution has frozen the federation. */
   public boolean frozen() {
-    return agreement.frozen();
+    return agreement.frost().isPresent();
+  }
+
+  /** The freeze that holds, if one does. */
+  public Optional<Frost> frost() {
+    return agreement.frost();
+  }
+
+  /** Number of the institution's newest freeze in the log, 0 if there is none. */
+  public long lastFreeze(String institution) {
+    return agreement.lastFreeze(institution);
+  }
+
+  /** What an institution decides by hand beyond the policy, as it declared last. */
+  public Optional<SiteDeclared> site(String institution) {
+    return agreement.site(institution);
+  }
+
+  /** Institutions of the policy that reviewed a template. */
+  public SortedSet<String> reviewers(Digest template) {
+    return agreement.reviewers(template);
   }
 
   /** Patients that each silo declared for a dataset. */
@@ -229,7 +331,7 @@ public final class FederationLedger {
     return agreement.declared(dataset);
   }
 
-  /** Number of freezes and thaws an institution has made. */
+  /** Number of the institution's newest freeze or thaw in the log. */
   public long freezeNumber(String institution) {
     return agreement.freezeNumber(institution);
   }
@@ -281,6 +383,14 @@ public final class FederationLedger {
     return found == null || found.capUnits().isEmpty()
         ? Optional.empty()
         : Optional.of(found.capUnits().getAsLong() - committed(silo, found.scope()));
+  }
+
+  /**
+   * The cap on a job's persons in the policy in force, in whose units everything is counted; empty
+   * if that has no cap on them any more, and the job's own then holds.
+   */
+  public OptionalLong capInForce(JobRecord job) {
+    return rules().capOf(scopeOf(job));
   }
 
   /** Distinct cohorts that were charged on a dataset without a cap, in log order. */

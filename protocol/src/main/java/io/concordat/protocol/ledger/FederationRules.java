@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,9 @@ import java.util.TreeMap;
  * @param witnesses ids of the witnesses
  * @param witnessQuorum q, cosignatures that a checkpoint needs
  * @param policyThreshold institutions that must agree where the policy's own threshold is asked
+ * @param manualApproval whether every silo's officer decides about a job before it runs
+ * @param manualRelease whether every silo's officer decides about a result before its last opening
+ * @param templates uploaded model graphs that it names
  * @param datasets by id
  */
 public record FederationRules(
@@ -47,11 +51,14 @@ public record FederationRules(
     int maxColluding,
     int maxCohort,
     boolean manualApproval,
+    boolean manualRelease,
+    Set<Digest> templates,
     Map<String, DatasetRules> datasets) {
   public FederationRules {
     institutions = Map.copyOf(institutions);
     holders = List.copyOf(holders);
     witnesses = List.copyOf(witnesses);
+    templates = Set.copyOf(templates);
     datasets = Map.copyOf(datasets);
   }
 
@@ -71,9 +78,25 @@ public record FederationRules(
    */
   public record DatasetRules(String scope, OptionalLong capUnits) {}
 
+  /** Whether this key speaks for the institution: its node's, or one of its officers'. */
+  public boolean speaks(String id, VerifyingKey key) {
+    return institution(id)
+        .filter(i -> i.nodeKey().equals(key) || i.policyKeys().contains(key))
+        .isPresent();
+  }
+
   /** The institution of this id. */
   public Optional<Institution> institution(String id) {
     return Optional.ofNullable(institutions.get(id));
+  }
+
+  /** The cap over these persons; empty if no dataset of the policy has them or has one. */
+  OptionalLong capOf(String scope) {
+    return datasets.values().stream()
+        .filter(d -> d.scope().equals(scope) && d.capUnits().isPresent())
+        .findFirst()
+        .map(DatasetRules::capUnits)
+        .orElse(OptionalLong.empty());
   }
 
   /** The holder's position, if this institution is one. */

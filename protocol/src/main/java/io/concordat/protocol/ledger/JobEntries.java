@@ -4,6 +4,7 @@ import static io.concordat.protocol.ledger.Agreement.refuse;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
@@ -11,9 +12,14 @@ import io.concordat.protocol.statement.BoxKeyPublished;
 import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
+import io.concordat.protocol.statement.ReleaseDecision;
+import io.concordat.protocol.statement.SiteDeclared;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Entries about jobs: submission, approval, box keys, end. */
@@ -35,6 +41,7 @@ final class JobEntries {
     return switch (entry.signed().statement()) {
       case JobSubmitted s -> checkSubmission(s);
       case JobDecision d -> running(d.job()).or(() -> checkDecision(d));
+      case ReleaseDecision d -> running(d.job()).or(() -> checkRelease(d));
       case JobEnded e -> running(e.job()).or(() -> checkEnd(e));
       case BoxKeyPublished k -> running(k.job()).or(() -> checkBoxKey(k));
       default -> refuse(Code.STATEMENT_TYPE, entry.type().wireName());
@@ -54,7 +61,9 @@ final class JobEntries {
                 read.terms,
                 read.initial,
                 ledger.rules(),
-                ledger.declared(read.terms.dataset()));
+                ledger.declared(read.terms.dataset()),
+                byHand(read.terms, ledger.rules().manualApproval(), SiteDeclared::jobs),
+                byHand(read.terms, ledger.rules().manualRelease(), SiteDeclared::releases));
         job.budgetBefore(committed(job));
         ledger.addJob(job);
       }
@@ -64,6 +73,14 @@ final class JobEntries {
           job.approve(d.institution());
         } else {
           job.reject(d.institution());
+        }
+      }
+      case ReleaseDecision d -> {
+        JobRecord job = ledger.job(d.job()).orElseThrow();
+        if (d.kind() == ReleaseDecision.Kind.APPROVED) {
+          job.approveRelease(d.institution());
+        } else {
+          job.rejectRelease(d.institution());
         }
       }
       case JobEnded e -> {
@@ -87,6 +104,21 @@ final class JobEntries {
           .forEach(silo -> out.put(silo, ledger.committed(silo, dataset.scope())));
     }
     return out;
+  }
+
+  /**
+   * Silos with the dataset whose officers decide: all of them by the policy, or by their own word.
+   */
+  private Set<String> byHand(
+      JobTerms terms, boolean all, Function<SiteDeclared, Approval.Mode> asked) {
+    return ledger.declared(terms.dataset()).keySet().stream()
+        .filter(silo ->
+            all
+                || ledger
+                    .site(silo)
+                    .filter(s -> asked.apply(s) == Approval.Mode.MANUAL)
+                    .isPresent())
+        .collect(Collectors.toSet());
   }
 
   private Optional<Refusal> running(Digest digest) {
@@ -164,6 +196,16 @@ final class JobEntries {
     return ledger.rules().institutions().containsKey(d.institution())
         ? Optional.empty()
         : refuse(Code.STATEMENT_SIGNER, d.institution());
+  }
+
+  private Optional<Refusal> checkRelease(ReleaseDecision d) {
+    JobRecord job = ledger.job(d.job()).orElseThrow();
+    if (!job.patients().containsKey(d.institution())) {
+      return refuse(Code.STATEMENT_SIGNER, d.institution() + " has no part in the job");
+    }
+    return job.releaseRejections().contains(d.institution())
+        ? refuse(Code.JOB_NOT_APPROVED, d.institution() + " rejected the release before")
+        : Optional.empty();
   }
 
   private Optional<Refusal> checkEnd(JobEnded e) {

@@ -2,6 +2,7 @@ package io.concordat.protocol.ledger;
 
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.statement.BoxKeyPublished;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.JobEnded;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -49,7 +51,12 @@ public final class JobRecord {
   private Digest state;
   private int opened;
   private int failures;
-  private boolean policyChanged;
+  private final Set<String> jobsByHand;
+  private final Set<String> releasesByHand;
+  private final TreeSet<String> releaseApprovals = new TreeSet<>();
+  private final TreeSet<String> releaseRejections = new TreeSet<>();
+  private JobTerms counted;
+  private @Nullable Code stop;
   private @Nullable JobEnded end;
 
   JobRecord(
@@ -60,7 +67,9 @@ public final class JobRecord {
       JobTerms terms,
       StateShape initial,
       FederationRules rules,
-      SortedMap<String, Long> patients) {
+      SortedMap<String, Long> patients,
+      Set<String> jobsByHand,
+      Set<String> releasesByHand) {
     this.digest = digest;
     this.submitted = submitted;
     this.index = index;
@@ -69,6 +78,9 @@ public final class JobRecord {
     this.initial = initial;
     this.rules = rules;
     this.patients = Collections.unmodifiableSortedMap(new TreeMap<>(patients));
+    this.jobsByHand = Set.copyOf(jobsByHand);
+    this.releasesByHand = Set.copyOf(releasesByHand);
+    this.counted = terms;
     this.state = initial.digest();
   }
 
@@ -129,6 +141,16 @@ public final class JobRecord {
     return Collections.unmodifiableSortedSet(rejections);
   }
 
+  /** Institutions that approved the release. */
+  public SortedSet<String> releaseApprovals() {
+    return Collections.unmodifiableSortedSet(releaseApprovals);
+  }
+
+  /** Institutions that rejected the release: the last opening never comes. */
+  public SortedSet<String> releaseRejections() {
+    return Collections.unmodifiableSortedSet(releaseRejections);
+  }
+
   /**
    * Silos that may be in a roster: those that declared, approved where that is asked, did not
    * reject.
@@ -136,8 +158,44 @@ public final class JobRecord {
   public List<String> available() {
     return patients.keySet().stream()
         .filter(s -> !rejections.contains(s))
-        .filter(s -> !rules.manualApproval() || approvals.contains(s))
+        .filter(s -> !jobsByHand.contains(s) || approvals.contains(s))
         .toList();
+  }
+
+  /** Silos whose officer has not yet decided whether they take part. */
+  public List<String> undecided() {
+    return patients.keySet().stream()
+        .filter(jobsByHand::contains)
+        .filter(s -> !approvals.contains(s) && !rejections.contains(s))
+        .toList();
+  }
+
+  /** Silos that take part and whose officer has not yet decided about the result. */
+  public List<String> releaseUndecided() {
+    return available().stream()
+        .filter(releasesByHand::contains)
+        .filter(s -> !releaseApprovals.contains(s) && !releaseRejections.contains(s))
+        .toList();
+  }
+
+  /** Whether this silo takes part only once its officer has approved the job. */
+  public boolean decidesByHand(String silo) {
+    return jobsByHand.contains(silo);
+  }
+
+  /** Whether this silo's officer has to approve the result before the last opening. */
+  public boolean decidesReleaseByHand(String silo) {
+    return releasesByHand.contains(silo);
+  }
+
+  /** Whether the next opening is the last one: what the officers decide about comes with it. */
+  public boolean lastStepNext() {
+    return opened == terms.steps() - 1;
+  }
+
+  /** Whether the job, or its release, waits for an officer of some silo. */
+  public boolean awaitsApproval() {
+    return running() && (!undecided().isEmpty() || lastStepNext() && !releaseUndecided().isEmpty());
   }
 
   /** The newest box key of each holder position. */
@@ -177,9 +235,9 @@ public final class JobRecord {
     return failures;
   }
 
-  /** Whether a newer policy ends the job at its round's boundary. */
-  public boolean policyChanged() {
-    return policyChanged;
+  /** Why the job ends at its round's boundary: a newer policy, or a freeze. */
+  public Optional<Code> stop() {
+    return Optional.ofNullable(stop);
   }
 
   public Optional<JobEnded> end() {
@@ -231,7 +289,7 @@ public final class JobRecord {
     long units = settled.getOrDefault(silo, 0L);
     Optional<RoundRecord> open = open();
     if (open.isPresent() && open.get().charges(silo)) {
-      units = Math.addExact(units, open.get().price());
+      units = Math.addExact(units, accounted(open.get().step()));
     }
     boolean pending =
         open.isPresent()
@@ -239,7 +297,48 @@ public final class JobRecord {
             && open.get().outcome() == RoundRecord.Outcome.PENDING;
     // A pending round's own price stands above, for its cohort alone: its cohort is fixed, so no
     // other silo can pay for this step any more.
-    return running() ? Math.addExact(units, terms.priceFrom(opened + (pending ? 1 : 0))) : units;
+    return running() ? Math.addExact(units, accountedFrom(opened + (pending ? 1 : 0))) : units;
+  }
+
+  /** What the job's charged rounds took from a silo, in the units of the job's own policy. */
+  public long spentAsPriced(String silo) {
+    return rounds.stream().filter(r -> r.charges(silo)).mapToLong(RoundRecord::price).sum();
+  }
+
+  /** Price of one opening in the units of the cap in force. */
+  long accounted(int step) {
+    return counted.stepPrices().get(step);
+  }
+
+  /** Price of the openings from this one on, in the units of the cap in force. */
+  long accountedFrom(int step) {
+    return counted.priceFrom(step);
+  }
+
+  void reprice(List<Long> now) {
+    counted =
+        new JobTerms(
+            terms.federation(),
+            terms.name(),
+            terms.dataset(),
+            terms.noised(),
+            now,
+            terms.program());
+    settled.clear();
+    rounds.stream().filter(r -> r.ended() && r.charged()).forEach(this::settle);
+  }
+
+  private void settle(RoundRecord round) {
+    round.cohort().forEach(silo -> settled.merge(silo, accounted(round.step()), Math::addExact));
+  }
+
+  void approveRelease(String institution) {
+    releaseApprovals.add(institution);
+  }
+
+  void rejectRelease(String institution) {
+    releaseRejections.add(institution);
+    releaseApprovals.remove(institution);
   }
 
   /**
@@ -287,7 +386,7 @@ public final class JobRecord {
           r.end(at);
           if (r.charged()) {
             cohorts.add(r.cohort());
-            r.cohort().forEach(silo -> settled.merge(silo, r.price(), Math::addExact));
+            settle(r);
           }
           failures = r.outcome() == RoundRecord.Outcome.OPENED ? 0 : failures + 1;
         });
@@ -298,8 +397,8 @@ public final class JobRecord {
     opened++;
   }
 
-  void changePolicy() {
-    policyChanged = true;
+  void stopAtBoundary(Code reason) {
+    stop = reason;
   }
 
   void end(JobEnded how) {

@@ -9,6 +9,14 @@ public interface PolicyBook {
   /** The rules of this version, if the node has the very file with this digest. */
   Optional<FederationRules> rules(long version, Digest policy);
 
+  /**
+   * Whether jobs that run under one version end at their round's boundary when the next one comes
+   * into force. Both were found in this book. Cautious where a book does not know: they end.
+   */
+  default boolean endsRunningJobs(FederationRules from, FederationRules to) {
+    return true;
+  }
+
   /** A book of one policy. */
   static PolicyBook of(FederationRules only) {
     return (version, policy) ->

@@ -112,8 +112,8 @@ final class RoundEntries {
 
   private Optional<Refusal> checkJobMayGoOn(LogEntry entry, JobRecord job) {
     FederationRules rules = job.rules();
-    if (job.policyChanged()) {
-      return refuse(Code.JOB_POLICY_CHANGED, "pinned to version " + rules.version());
+    if (job.stop().isPresent()) {
+      return refuse(job.stop().get(), "the job, pinned to version " + rules.version() + ", ends");
     }
     if (ledger.frozen()) {
       return refuse(Code.POLICY_FROZEN, "no round is announced while the federation is frozen");
@@ -129,6 +129,13 @@ final class RoundEntries {
     }
     if (job.spoiled()) {
       return refuse(Code.ROUND_SPOILED, "a spoiled round stops the job");
+    }
+    if (!job.releaseRejections().isEmpty()) {
+      return refuse(Code.JOB_NOT_APPROVED, "release rejected by " + job.releaseRejections());
+    }
+    // After the last opening every member knows the sum: whoever decides must do it before.
+    if (job.lastStepNext() && !job.releaseUndecided().isEmpty()) {
+      return refuse(Code.JOB_AWAITS_RELEASE, "not yet decided: " + job.releaseUndecided());
     }
     // The announcement itself ends the round before it, so that one's failure counts already.
     int failures =
@@ -229,12 +236,11 @@ final class RoundEntries {
     if (dataset == null || dataset.capUnits().isEmpty()) {
       return refuse(Code.JOB_NOISED_WITHOUT_CAP, round.job().terms().dataset());
     }
+    long cap = ledger.capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
     for (String silo : silos) {
       long committed = ledger.committed(silo, dataset.scope());
-      if (committed > dataset.capUnits().getAsLong()) {
-        return refuse(
-            Code.ROUND_BUDGET,
-            silo + " would have spent " + committed + " of " + dataset.capUnits().getAsLong());
+      if (committed > cap) {
+        return refuse(Code.ROUND_BUDGET, silo + " would have spent " + committed + " of " + cap);
       }
     }
     return Optional.empty();

@@ -90,6 +90,11 @@ public final class RoundRecord {
     return job.terms().stepPrices().get(step);
   }
 
+  /** The same price in the units of the cap in force now, for books that outlive a policy. */
+  public long accountedPrice() {
+    return job.accounted(step);
+  }
+
   /** Why nobody may take part, if so. */
   public Optional<Refusal> fault() {
     return fault;

@@ -90,8 +90,8 @@ public final class JobMachine {
   }
 
   private static Optional<Code> failure(JobState state, JobRecord job, Instant now) {
-    if (job.policyChanged()) {
-      return Optional.of(Code.JOB_POLICY_CHANGED);
+    if (job.stop().isPresent()) {
+      return job.stop();
     }
     if (!now.isBefore(job.rules().expires())) {
       return Optional.of(Code.POLICY_EXPIRED);
@@ -120,6 +120,7 @@ public final class JobMachine {
         || code == Code.BOX_KEY_STALE
         || code == Code.ROUND_HOLDERS_MISSING
         || code == Code.ROUND_ROSTER
+        || code == Code.JOB_AWAITS_RELEASE
         || code == Code.POLICY_NOT_YET;
   }
 
@@ -143,6 +144,7 @@ public final class JobMachine {
                 .filter(c -> c.stream().anyMatch(job.rejections()::contains))
                 .isPresent();
     if (boundSiloLeft
+        || !job.releaseRejections().isEmpty()
         || job.patients().size() - job.rejections().size() < rules.minContributors()) {
       return end(job, JobEnded.Outcome.REFUSED, Code.JOB_NOT_APPROVED);
     }
@@ -151,6 +153,7 @@ public final class JobMachine {
     Instant begun = job.time().isAfter(view.since()) ? job.time() : view.since();
     boolean patient = now.isBefore(begun.plus(HOLDER_GRACE));
     if (view.frozen()
+        || job.awaitsApproval()
         || now.isBefore(rules.notBefore())
         || roster.size() < rules.minContributors()
         || roster.size() > rules.maxCohort()

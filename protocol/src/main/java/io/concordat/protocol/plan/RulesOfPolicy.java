@@ -12,6 +12,7 @@ import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Institution;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.policy.Role;
+import io.concordat.protocol.policy.Template;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
@@ -20,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reduces a policy to the rules by which replay and the machines decide. */
@@ -65,6 +67,8 @@ public final class RulesOfPolicy {
         policy.cohort().maxColluding(),
         policy.encryption().maxCohort(),
         policy.approval().jobs() == Approval.Mode.MANUAL,
+        policy.approval().releases() == Approval.Mode.MANUAL,
+        Set.copyOf(policy.templates().stream().map(Template::digest).toList()),
         datasets);
   }
 

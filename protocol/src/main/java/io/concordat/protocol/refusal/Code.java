@@ -105,6 +105,18 @@ public enum Code {
       "policy.frozen",
       "The federation is frozen.",
       "A thaw needs the policy's threshold of institutions."),
+  POLICY_NOT_FROZEN(
+      "policy.not-frozen",
+      "There is no such freeze to thaw.",
+      "Name the place of the newest freeze in the log: concordat freeze show."),
+  POLICY_OVERLAY(
+      "policy.overlay",
+      "A site overlay may only tighten what the policy allows.",
+      "Lower the figure to the policy's or below, or take the line out."),
+  POLICY_TEMPLATE(
+      "policy.template",
+      "Fewer than two institutions reviewed a template of the policy.",
+      "Have a second institution review the file with that digest."),
 
   // Jobs.
   JOB_OUTSIDE_POLICY(
@@ -178,6 +190,14 @@ public enum Code {
       "The job's price does not fit what is left of the dataset's cap.",
       "Lower epsilon, or wait for a policy with another cap."),
   JOB_NOT_APPROVED("job.not-approved", "The job was not approved.", "Ask the compliance officers."),
+  JOB_AWAITS_RELEASE(
+      "job.awaits-release",
+      "An institution's officer has not yet decided about the result.",
+      "Decide on the institution's own node: concordat approval list."),
+  JOB_OUTSIDE_SITE(
+      "job.outside-site",
+      "The institution's own overlay forbids the job.",
+      "Ask the institution; its silo takes no part, others may."),
   JOB_UNKNOWN("job.unknown", "There is no such job.", "List the jobs."),
   JOB_ENDED("job.ended", "The job has ended.", "Submit it again under a new nonce."),
   JOB_ROUNDS_FAILED(

@@ -19,6 +19,9 @@ final class Fields {
   /** Rounds of one job. */
   static final int MAX_ROUND = 1_000_000;
 
+  /** Numbers that only count up, and places in the log: what JSON holds exactly. */
+  static final long MAX_NUMBER = (1L << 53) - 1;
+
   private Fields() {}
 
   static Digest digest(JsonObject o, String name) throws DecodeException {

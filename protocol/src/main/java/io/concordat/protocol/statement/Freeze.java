@@ -4,31 +4,24 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.protocol.json.JsonObject;
 
 /**
- * An institution stops all openings, or agrees that they go on. One freezes; a thaw takes the
- * policy's threshold of institutions, each naming the freeze's place in the log.
+ * An institution stops all openings and all new rounds. One institution is enough, with its node
+ * key or one of its policy keys, and the signed statement acts at a node however it gets there.
  *
- * @param number counts the institution's freezes and thaws, so that none can be replayed
+ * @param number larger than that of every earlier freeze and thaw of the institution, so that none
+ *     can be replayed; numbers may be left out, since whoever carries a statement may lose it
  */
-public record Freeze(Kind kind, String institution, long number, String reason)
-    implements Statement {
-  /** Which of the two. */
-  public enum Kind {
-    FREEZE,
-    THAW
-  }
-
-  static Freeze read(JsonObject o, Kind kind) throws DecodeException {
+public record Freeze(String institution, long number, String reason) implements Statement {
+  static Freeze read(JsonObject o) throws DecodeException {
     o.only("institution", "number", "reason");
     return new Freeze(
-        kind,
         o.id("institution"),
-        o.integer("number", 1, Fields.MAX_ROUND),
+        o.integer("number", 1, Fields.MAX_NUMBER),
         Texts.sentence(o, "reason"));
   }
 
   @Override
   public StatementType type() {
-    return kind == Kind.FREEZE ? StatementType.FREEZE : StatementType.THAW;
+    return StatementType.FREEZE;
   }
 
   @Override

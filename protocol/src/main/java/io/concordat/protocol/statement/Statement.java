@@ -21,10 +21,14 @@ public sealed interface Statement
         Notice,
         OpeningRecorded,
         PolicyActivated,
+        ReleaseDecision,
         RoundAnnounced,
         RoundFailed,
         RoundOpened,
+        SiteDeclared,
         SubmitterEndorsed,
+        TemplateApproved,
+        Thaw,
         WitnessAnswer,
         WitnessInquiry {
 

@@ -42,7 +42,7 @@ final class StrangersTest {
     out.put(new JobDecision(JobDecision.Kind.APPROVED, job.digest(), "silo-1", "yes"), "silo-1");
     out.put(new JobDecision(JobDecision.Kind.REJECTED, job.digest(), "silo-1", "no"), "silo-1");
     out.put(new OpeningRecorded(manifest.digest(), 4), "silo-3");
-    out.put(new Freeze(Freeze.Kind.FREEZE, "silo-1", 1, "stop"), "silo-1");
+    out.put(new Freeze("silo-1", 1, "stop"), "silo-1");
     out.put(log.opened(manifest, Digests.sha256("state")), "aggregator");
     out.put(
         new RoundFailed(RoundFailed.Kind.SPOILED, manifest.digest(), List.of(1), "no"),

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 final class WorkReplyTest {
   private final Handmade log = new Handmade().begun();
   private final SignedStatement freeze =
-      SignedStatement.sign(
-          new Freeze(Freeze.Kind.FREEZE, "silo-2", 1, "stop"), log.signer("silo-2"));
+      SignedStatement.sign(new Freeze("silo-2", 1, "stop"), log.signer("silo-2"));
 
   @Test
   void aReplyReadsBackToWhatItWas() throws Exception {
@@ -74,8 +73,7 @@ final class WorkReplyTest {
     HandNode restarted = new HandNode(log, "silo-0", node.rows).caughtUp(log);
     assertThat(restarted.commands).noneMatch(WorkReplyTest::prepares);
     SignedStatement forged =
-        SignedStatement.sign(
-            new Freeze(Freeze.Kind.FREEZE, "silo-2", 1, "stop"), log.signer("stranger"));
+        SignedStatement.sign(new Freeze("silo-2", 1, "stop"), log.signer("stranger"));
     HandNode other = new HandNode(log, "silo-1");
     other.event(new NodeEvent.FreezeArrived(forged));
     other.caughtUp(log);

@@ -19,6 +19,7 @@ import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.Thaw;
 import io.concordat.protocol.testing.Handmade;
 import java.time.Duration;
 import java.util.List;
@@ -323,24 +324,25 @@ final class FederationLedgerTest {
     JobRecord job = log.running(OPEN, 2);
     RoundRecord round = log.announce(job);
     CohortFixed manifest = log.fix(round, all);
+    long at = log.ledger.size();
     good(log.byNode("silo-3", freeze("silo-3", 1)));
     assertThat(code(log.byNode("silo-0", new OpeningRecorded(manifest.digest(), 1))))
         .contains(Code.POLICY_FROZEN);
     assertThat(code(log.byNode("silo-3", freeze("silo-3", 1)))).contains(Code.REQUEST_REPLAYED);
-    good(log.byNode("silo-0", thaw("silo-0", 1)));
-    good(log.byNode("silo-1", thaw("silo-1", 1)));
+    good(log.byNode("silo-0", thaw("silo-0", 1, at)));
+    good(log.byNode("silo-1", thaw("silo-1", 1, at)));
     assertThat(log.ledger.frozen()).isTrue();
-    good(log.byNode("silo-2", thaw("silo-2", 1)));
+    good(log.byNode("silo-2", thaw("silo-2", 1, at)));
     assertThat(log.ledger.frozen()).isFalse();
     log.record(manifest, 3);
   }
 
   private static Freeze freeze(String institution, long number) {
-    return new Freeze(Freeze.Kind.FREEZE, institution, number, "stop");
+    return new Freeze(institution, number, "stop");
   }
 
-  private static Freeze thaw(String institution, long number) {
-    return new Freeze(Freeze.Kind.THAW, institution, number, "go on");
+  private static Thaw thaw(String institution, long number, long freeze) {
+    return new Thaw(institution, number, freeze, "go on");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.Approval;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -60,8 +61,12 @@ final class StatementTest {
         new RoundOpened(D, List.of(1, 2, 3), D, D, D),
         new RoundFailed(RoundFailed.Kind.OVERFLOW, D, List.of(1, 2, 3), "too large"),
         new RoundFailed(RoundFailed.Kind.SPOILED, D, List.of(1, 2, 3, 4), "no subset opens"),
-        new Freeze(Freeze.Kind.FREEZE, "ucl", 1, "incident 12"),
-        new Freeze(Freeze.Kind.THAW, "ucl", 2, "closed"),
+        new Freeze("ucl", 1, "incident 12"),
+        new Thaw("ucl", 2, 77, "closed"),
+        new ReleaseDecision(ReleaseDecision.Kind.APPROVED, D, "mgh", "seen"),
+        new ReleaseDecision(ReleaseDecision.Kind.REJECTED, D, "mgh", "too fine"),
+        new SiteDeclared("ucl", Approval.Mode.MANUAL, Approval.Mode.AUTOMATIC),
+        new TemplateApproved(D, "echo-net-small", "mgh"),
         new Notice("node.enrolled", List.of(new Notice.Fact("node", "ucl"))),
         new ContributionHeader(CTX, "a", 4096, D, List.of(new ContributionHeader.Box(1, D)), 17),
         new Acceptance(CTX, 2, List.of(new Member("a", D))),
@@ -100,7 +105,7 @@ final class StatementTest {
   }
 
   private static final String GOLDEN =
-      "sha256:e2fa7196eb5f093c362b79f5c564b44c9023bd668a58b5ce7ae9f352e234cbb1";
+      "sha256:fa5d06581e680d3af4124ba4978b658481ece996f34e5b2b1b9eb1bfa57efe5e";
 
   @Test
   void refusesAFieldThatNobodyReads() {

@@ -1,5 +1,6 @@
 package io.concordat.protocol.testing;
 
+import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEffects;
@@ -32,6 +33,11 @@ public final class HandNode {
 
   /** A node that finds these rows when it starts. */
   public HandNode(Handmade log, String id, MemoryRows rows) {
+    this(log, id, rows, log.book(), SiteRules.NONE);
+  }
+
+  /** A node with policies and an overlay of its own. */
+  public HandNode(Handmade log, String id, MemoryRows rows, PolicyBook book, SiteRules site) {
     this.log = log;
     this.id = id;
     this.rows = rows;
@@ -40,8 +46,9 @@ public final class HandNode {
             new NodeSetup(
                 id,
                 log.rules,
-                PolicyBook.of(log.rules),
+                book,
                 Handmade.reader(),
+                site,
                 log.signer(id),
                 new Random(id.hashCode())::nextBytes),
             rows);

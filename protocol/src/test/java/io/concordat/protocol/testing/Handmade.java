@@ -29,6 +29,7 @@ import io.concordat.protocol.statement.Genesis;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.Member;
 import io.concordat.protocol.statement.OpeningRecorded;
+import io.concordat.protocol.statement.PolicyActivated;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundOpened;
 import io.concordat.protocol.statement.SignedStatement;
@@ -40,11 +41,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Four silos that hold keys and witness (t = 3, f = 1, q = 3), and a pen for their log. */
@@ -61,6 +64,8 @@ public final class Handmade {
   public final Map<String, SigningKey> keys = new TreeMap<>();
   public final Map<Integer, BoxKeyPair> boxes = new TreeMap<>();
   public final Map<Integer, byte[]> boxSecrets = new TreeMap<>();
+  public final TreeMap<Long, FederationRules> versions = new TreeMap<>();
+  public final Set<Long> gentle = new HashSet<>();
   public final List<String> silos;
   public final FederationRules rules;
   public final FederationLedger ledger;
@@ -75,11 +80,20 @@ public final class Handmade {
 
   /** A federation of {@code n} silos, of which three open; its jobs may need approvals. */
   public Handmade(int n, boolean manualApproval) {
-    this(n, n == 4 ? 3 : n - (n - 1) / 3, manualApproval);
+    this(n, manualApproval, false);
+  }
+
+  /** The same; its officers may also have to decide before a job's last opening. */
+  public Handmade(int n, boolean manualApproval, boolean manualRelease) {
+    this(n, n == 4 ? 3 : n - (n - 1) / 3, manualApproval, manualRelease);
   }
 
   /** The same with any threshold, also one that no policy reader would let through. */
   public Handmade(int n, int threshold, boolean manualApproval) {
+    this(n, threshold, manualApproval, false);
+  }
+
+  private Handmade(int n, int threshold, boolean manualApproval, boolean manualRelease) {
     random = new Random(n);
     for (String name : List.of("aggregator", "submitter", "stranger")) {
       keys.put(name, key());
@@ -91,7 +105,9 @@ public final class Handmade {
       keys.put(id, key());
       ids.add(id);
       institutions.put(
-          id, new FederationRules.Institution(keys.get(id).verifyingKey(), List.of(), true));
+          id,
+          new FederationRules.Institution(
+              keys.get(id).verifyingKey(), List.of(officer(id).verifyingKey()), true));
     }
     silos = List.copyOf(ids);
     rules =
@@ -114,9 +130,12 @@ public final class Handmade {
             1,
             8,
             manualApproval,
+            manualRelease,
+            Set.of(),
             Map.of(
                 OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
                 CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));
+    versions.put(1L, rules);
     ledger = emptyLedger();
   }
 
@@ -127,6 +146,8 @@ public final class Handmade {
     boxSecrets.putAll(before.boxSecrets);
     silos = before.silos;
     rules = before.rules;
+    versions.putAll(before.versions);
+    gentle.addAll(before.gentle);
     leaves.addAll(before.leaves);
     time = before.time;
     this.ledger = ledger;
@@ -138,11 +159,74 @@ public final class Handmade {
   }
 
   public FederationLedger emptyLedger() {
-    return new FederationLedger(rules, PolicyBook.of(rules), reader());
+    return new FederationLedger(rules, book(), reader());
+  }
+
+  /** Every version made so far; those in {@link #gentle} end no running job. */
+  public PolicyBook book() {
+    return new PolicyBook() {
+      @Override
+      public Optional<FederationRules> rules(long version, Digest policy) {
+        return Optional.ofNullable(versions.get(version)).filter(r -> r.policy().equals(policy));
+      }
+
+      @Override
+      public boolean endsRunningJobs(FederationRules from, FederationRules to) {
+        return !gentle.contains(to.version());
+      }
+    };
+  }
+
+  /** The next version: these holders and this cap, all else as it was. */
+  public FederationRules next(List<String> holders, long cap) {
+    return next(holders, cap, Set.of());
+  }
+
+  /** The next version, with uploaded model graphs. */
+  public FederationRules next(List<String> holders, long cap, Set<Digest> templates) {
+    FederationRules last = versions.lastEntry().getValue();
+    FederationRules next =
+        new FederationRules(
+            FEDERATION,
+            last.version() + 1,
+            Digests.sha256("policy " + (last.version() + 1) + holders + cap + templates),
+            last.notBefore(),
+            last.expires(),
+            last.aggregator(),
+            last.origin(),
+            last.institutions(),
+            holders,
+            last.threshold(),
+            last.maxCorrupt(),
+            last.witnesses(),
+            last.witnessQuorum(),
+            last.policyThreshold(),
+            last.minContributors(),
+            last.maxColluding(),
+            last.maxCohort(),
+            last.manualApproval(),
+            last.manualRelease(),
+            templates,
+            Map.of(
+                OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
+                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(cap))));
+    versions.put(next.version(), next);
+    return next;
+  }
+
+  /** Puts a version into force. */
+  public FederationRules activate(FederationRules next) {
+    good(byAggregator(new PolicyActivated(next.version(), next.policy())));
+    return next;
   }
 
   public static JobReader reader() {
     return Adding.reader(PRICE);
+  }
+
+  /** The policy key of an institution's officer. */
+  public static SigningKey officer(String id) {
+    return SigningKey.fromSeed(Digests.sha256("officer of " + id).bytes());
   }
 
   private SigningKey key() {
@@ -160,7 +244,9 @@ public final class Handmade {
 
   public Verdict append(String actor, SignedStatement signed) {
     byte[] leaf =
-        new LogEntry(time, FEDERATION, rules.version(), rules.policy(), actor, signed).bytes();
+        new LogEntry(
+                time, FEDERATION, ledger.rules().version(), ledger.rules().policy(), actor, signed)
+            .bytes();
     leaves.add(leaf);
     return ledger.apply(leaf);
   }
@@ -240,7 +326,7 @@ public final class Handmade {
   public RoundAnnounced announcement(JobRecord job) {
     return new RoundAnnounced(
         FEDERATION,
-        rules.policy(),
+        job.rules().policy(),
         job.digest(),
         job.rounds().size() + 1,
         job.state(),
