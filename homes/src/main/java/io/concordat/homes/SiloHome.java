@@ -11,6 +11,8 @@ import java.nio.file.Path;
  * keys/console.p12     the console's own TLS key; config/console-ca.pem is what its callers trust
  * keys/console.sha256  digest of the console's bearer token
  * boxes/               secrets of box keys, one file an epoch; never part of a backup
+ * freezes/             signed freezes and thaws handed to this node; it takes them and obeys
+ * config/overlay.yaml  what the institution forbids beyond the policy
  * db/silo.sqlite       the embedded database: budget book, sealed contributions, opening records
  * </pre>
  */
@@ -56,6 +58,16 @@ public record SiloHome(Home home) {
   /** Digest of the console's token; without it nobody may call the console. */
   public Path consoleTokenFile() {
     return home.keys().resolve("console.sha256");
+  }
+
+  /** Where signed freezes and thaws are put for the node to find. */
+  public Path freezes() {
+    return home.root().resolve("freezes");
+  }
+
+  /** What the institution forbids beyond the policy; absent where it forbids nothing more. */
+  public Path overlayFile() {
+    return home.config().resolve("overlay.yaml");
   }
 
   public Path databaseFile() {

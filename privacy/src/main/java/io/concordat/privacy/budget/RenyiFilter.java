@@ -72,6 +72,15 @@ public record RenyiFilter(int alpha, BigDecimal rhoMax, BigDecimal epsilon, BigD
   }
 
   /**
+   * The sum of divergences, at this filter's order, up to which a smaller epsilon holds at the same
+   * delta. Rounded down; not above 0 where the order is too small for that epsilon.
+   */
+  public BigDecimal rhoFor(BigDecimal smaller) {
+    return new BigDecimal(rhoMax(smaller.doubleValue(), delta.doubleValue(), alpha))
+        .divide(MARGIN, DIGITS, RoundingMode.FLOOR);
+  }
+
+  /**
    * What rounds take from the cap: their divergence at the filter's order, rounded up.
    *
    * @return a decimal with 12 digits after the point; rounds with too little noise to have one cost
