@@ -10,6 +10,10 @@ import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.Problem;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.ledger.JobRecord;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -69,7 +73,12 @@ public class JobEvents {
       @Schema(description = "State of the job", examples = "Running") String state,
       @Schema(description = "Number of the round, retries counted") @Nullable Long number,
       @Schema(description = "Silos in the cohort") @Nullable Long contributors,
-      @Nullable String code) {}
+      @Nullable String code) {
+    JobEvent awaiting() {
+      return new JobEvent(
+          seq, time, type, round, rounds, "AwaitingApproval", number, contributors, code);
+    }
+  }
 
   private record Batch(List<JobEvent> events, boolean ended) {
     static final Batch NOTHING = new Batch(List.of(), false);
@@ -118,7 +127,11 @@ public class JobEvents {
       long size = driver.look(core -> core.ledger().size());
       Batch batch = size == looked ? Batch.NOTHING : batch(job, seen, opened);
       looked = batch.events().size() < EVENTS_AT_ONCE ? size : -1;
-      for (JobEvent event : batch.events()) {
+      boolean waits = !batch.ended() && awaitsApproval(job);
+      for (JobEvent told : batch.events()) {
+        // What the job waits for now is told with the newest event; earlier ones are past.
+        boolean newest = told == batch.events().getLast();
+        JobEvent event = newest && waits ? told.awaiting() : told;
         write(out, "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + text(event));
         seen = event.seq();
         opened = event.round();
@@ -130,6 +143,16 @@ public class JobEvents {
         // Also how a client that went away is noticed: the write fails and ends this.
         write(out, ":");
       }
+    }
+  }
+
+  private boolean awaitsApproval(String job) {
+    try {
+      Digest digest = Digest.parseHex(job);
+      return driver.look(
+          core -> core.ledger().job(digest).filter(JobRecord::awaitsApproval).isPresent());
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a job's row has no digest", e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.VerifyingKey;
@@ -18,7 +19,7 @@ import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.json.JsonObject;
-import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.RefusedException;
@@ -291,6 +292,17 @@ public class JobResource {
                 .map(this::view));
   }
 
+  /** Whether the log waits for an officer's word on the job or on its result. */
+  private boolean awaitsApproval(JobEntity job) {
+    try {
+      Digest digest = Digest.parseHex(job.digest);
+      return driver.look(
+          core -> core.ledger().job(digest).filter(JobRecord::awaitsApproval).isPresent());
+    } catch (DecodeException e) {
+      throw new InvariantViolation("a job's row has no digest", e);
+    }
+  }
+
   private JobView view(JobEntity job) {
     Long bytes =
         RoundEntity.<RoundEntity>find("job = ?1 order by number", job.digest)
@@ -301,7 +313,7 @@ public class JobResource {
     Map<String, Double> metrics = release.map(Releases.Summary::metrics).orElse(null);
     return JobView.of(
         job,
-        federation.policy().approval().jobs() == Approval.Mode.MANUAL,
+        job.endedAt == null && awaitsApproval(job),
         bytes,
         metrics == null || metrics.isEmpty() ? null : metrics,
         release.map(Releases.Summary::id).orElse(null));

@@ -40,7 +40,7 @@ public record JobView(
 
   static JobView of(
       JobEntity job,
-      boolean manualApproval,
+      boolean awaitsApproval,
       @Nullable Long bytes,
       @Nullable Map<String, Double> metrics,
       @Nullable String release) {
@@ -50,7 +50,7 @@ public record JobView(
         job.name,
         job.dataset,
         job.kind,
-        manualApproval && job.state.equals("Submitted") ? "AwaitingApproval" : job.state,
+        awaitsApproval ? "AwaitingApproval" : job.state,
         job.opened,
         job.openings,
         Instant.ofEpochMilli(job.submittedAt),

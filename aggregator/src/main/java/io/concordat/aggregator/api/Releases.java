@@ -134,7 +134,7 @@ public class Releases {
               core.ledger()
                   .job(digest)
                   .orElseThrow(() -> new InvariantViolation("a job that is not in the log")));
-      return ClaimSheet.of(record, plan(job), federation.policy(), lastState(job));
+      return ClaimSheet.of(record, plan(job), federation.pinned(record.rules().policy()), lastState(job));
     } catch (DecodeException | RefusedException ours) {
       throw new InvariantViolation("the claims of job " + job.id + " do not read", ours);
     } catch (IOException disk) {
@@ -193,8 +193,9 @@ public class Releases {
               LogLeafEntity row = LogLeafEntity.findById(job.logIndex);
               return row.entry;
             });
-    JobSubmitted submitted = (JobSubmitted) LogEntry.read(leaf).signed().statement();
-    return federation.plan(submitted.fileBytes());
+    LogEntry entry = LogEntry.read(leaf);
+    JobSubmitted submitted = (JobSubmitted) entry.signed().statement();
+    return federation.plan(submitted.fileBytes(), entry.policy());
   }
 
   /** The state that the last opened round led to: a job succeeds by nothing else. */

@@ -13,6 +13,7 @@ import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.homes.blobs.NamedBlobs;
+import io.concordat.policies.SignedPolicy;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.Store;
@@ -131,9 +132,15 @@ public class AuditPack {
 
   private Map<String, Source> sources() throws IOException {
     Map<String, Source> sources = new TreeMap<>();
-    String policy = "policy/" + federation.policy().version() + "/";
-    bytes(sources, policy + "policy.yaml", federation.file());
-    bytes(sources, policy + "policy.sig", federation.signatures());
+    long newest = driver.look(core -> core.ledger().rules().version());
+    for (SignedPolicy version : federation.policies().versions()) {
+      // A version that is only held, and not in force yet, is nothing that the log speaks of.
+      if (version.policy().version() <= newest) {
+        String policy = "policy/" + version.policy().version() + "/";
+        bytes(sources, policy + "policy.yaml", version.file());
+        bytes(sources, policy + "policy.sig", version.signatures().write());
+      }
+    }
     String note = head();
     if (note.isEmpty()) {
       return sources;

@@ -1,5 +1,6 @@
 package io.concordat.aggregator.log;
 
+import io.concordat.crypto.bulk.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,9 @@ public record JobFacts(
     @Nullable String epsilon,
     @Nullable String delta) {
 
-  /** Reads the file of a job that has entered the log. */
+  /** Reads the file of a job that has entered the log, under the policy that its entry names. */
   @FunctionalInterface
   public interface Reader {
-    JobFacts read(byte[] file);
+    JobFacts read(byte[] file, Digest policy);
   }
 }

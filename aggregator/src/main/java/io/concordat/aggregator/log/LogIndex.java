@@ -14,6 +14,7 @@ import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.OpeningRecorded;
+import io.concordat.protocol.statement.ReleaseDecision;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
@@ -67,7 +68,8 @@ public final class LogIndex {
         row.actor = entry.string("actor");
         row.loggedAt = entry.instant("time").toEpochMilli();
         Statement statement = StatementType.of(row.type).read(entry.object("statement"));
-        row.job = follow(statement, row);
+        Digest policy = Digest.parse(entry.object("policy").string("sha256"));
+        row.job = follow(statement, row, policy);
       } catch (DecodeException unreadable) {
         // The machines appended it a moment ago: whatever reads otherwise is a bug here or there.
         throw new InvariantViolation("leaf " + leaf.index() + " does not read", unreadable);
@@ -76,10 +78,11 @@ public final class LogIndex {
     }
   }
 
-  private @Nullable String follow(Statement statement, LogLeafEntity row) {
+  private @Nullable String follow(Statement statement, LogLeafEntity row, Digest policy) {
     return switch (statement) {
-      case JobSubmitted submitted -> submitted(submitted, row);
+      case JobSubmitted submitted -> submitted(submitted, row, policy);
       case JobDecision decision -> decision.job().hex();
+      case ReleaseDecision decision -> decision.job().hex();
       case RoundAnnounced announced -> announced(announced, row);
       case CohortFixed fixed -> fixed(fixed);
       case OpeningRecorded recorded ->
@@ -102,12 +105,12 @@ public final class LogIndex {
     };
   }
 
-  private String submitted(JobSubmitted submitted, LogLeafEntity row) {
+  private String submitted(JobSubmitted submitted, LogLeafEntity row, Digest policy) {
     String digest = submitted.digest().hex();
     if (JobEntity.findById(digest) != null) {
       return digest;
     }
-    JobFacts read = facts.read(submitted.fileBytes());
+    JobFacts read = facts.read(submitted.fileBytes(), policy);
     JobEntity job = new JobEntity();
     job.digest = digest;
     job.id = digest.substring(0, 12);

@@ -4,6 +4,7 @@ import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.intake.Intake;
 import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.News;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.DecodeException;
@@ -60,6 +61,7 @@ public class NodeResource {
   private final Presence presence;
   private final RoundFiles files;
   private final SecurityIdentity caller;
+  private final Federation federation;
   private final Duration longestWait;
 
   NodeResource(
@@ -68,12 +70,14 @@ public class NodeResource {
       Presence presence,
       RoundFiles files,
       SecurityIdentity caller,
+      Federation federation,
       AggregatorSettings settings) {
     this.driver = driver;
     this.intake = intake;
     this.presence = presence;
     this.files = files;
     this.caller = caller;
+    this.federation = federation;
     this.longestWait = settings.node().longestWait();
   }
 
@@ -246,6 +250,27 @@ public class NodeResource {
   @Operation(summary = "Headers, fingerprints and key sums of an opened round")
   public Response opening(@PathParam("manifest") String manifest) {
     return files.opening(digest(manifest));
+  }
+
+  /** A policy's file and its signatures, as texts. */
+  public record PolicyFiles(String file, String signatures) {}
+
+  @GET
+  @Path("policies/{version}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "A version of the policy with its signatures",
+      description = "A node that lacks it takes it only as its own chain of versions allows.")
+  public PolicyFiles policy(@PathParam("version") int version) {
+    return federation
+        .policies()
+        .version(version)
+        .map(v ->
+            new PolicyFiles(
+                new String(v.file(), StandardCharsets.UTF_8),
+                new String(v.signatures().write(), StandardCharsets.UTF_8)))
+        .orElseThrow(
+            () -> new ProblemException(Code.REQUEST_UNKNOWN, "no version " + version + " here"));
   }
 
   private static Digest digest(String hex) {

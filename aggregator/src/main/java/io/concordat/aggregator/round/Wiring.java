@@ -14,26 +14,22 @@ import io.concordat.homes.AggregatorHome;
 import io.concordat.homes.AggregatorInit;
 import io.concordat.homes.Home;
 import io.concordat.homes.blobs.NamedBlobs;
-import io.concordat.policies.PolicyChain;
+import io.concordat.policies.PolicyReader;
+import io.concordat.policies.PolicyShelf;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.SignedPolicy;
 import io.concordat.protocol.analysis.JobPlan;
-import io.concordat.protocol.analysis.PinnedJobReader;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.core.AggregatorSetup;
 import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.job.AnalysisSpec;
-import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
-import io.concordat.protocol.ledger.PolicyBook;
 import io.concordat.protocol.opening.AggregatorWorker;
-import io.concordat.protocol.plan.RulesOfPolicy;
-import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.StatementSigner;
 import io.quarkus.arc.DefaultBean;
-import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -60,37 +56,23 @@ public class Wiring {
   Federation federation(Home home, InstantSource clock) throws IOException, RefusedException {
     byte[] file = Files.readAllBytes(home.policyFile());
     byte[] signatures = Files.readAllBytes(home.policySignaturesFile());
-    Policy policy;
+    PolicyShelf shelf;
     try {
       SignedPolicy signed =
           SignedPolicy.read(home.policyFile().toString(), file, PolicySignatures.read(signatures))
               .orThrow();
-      // The aggregator has no stake in the policy; nodes pin its digest. What it checks here only
-      // keeps it from
-      // serving a file that every node would refuse.
-      policy =
-          PolicyChain.start(signed, signed.policy().digest())
-              .orThrow()
-              .inForce(clock.instant())
-              .orThrow();
+      // The aggregator has no stake in the policy; nodes trust their own copies. What it checks
+      // here only keeps it from serving a file that every node would refuse.
+      shelf = PolicyShelf.of(signed, Policies.filed(home)).orThrow();
     } catch (DecodeException bad) {
       throw new IOException(home.policySignaturesFile() + ": " + bad.getMessage(), bad);
     }
-    return federation(policy, file, signatures);
-  }
-
-  /** Everything that follows from a checked policy. */
-  static Federation federation(Policy policy, byte[] file, byte[] signatures)
-      throws RefusedException {
-    FederationRules rules = RulesOfPolicy.of(policy);
-    return new Federation(
-        policy,
-        file,
-        signatures,
-        rules,
-        PolicyBook.of(rules),
-        new PinnedJobReader(
-            wanted -> wanted.equals(policy.digest()) ? Optional.of(policy) : Optional.empty()));
+    // Expiry is asked of the newest only: older versions are history.
+    Optional<Refusal> over = PolicyReader.inForce(shelf.newest().policy(), clock.instant());
+    if (over.isPresent()) {
+      throw new RefusedException(over.get());
+    }
+    return new Federation(shelf);
   }
 
   @Produces
@@ -103,13 +85,14 @@ public class Wiring {
   @Singleton
   LateStore store(DataSource database, NamedBlobs blobs, Federation federation) {
     return new LateStore(
-        new DatabaseStore(database, blobs, new LogIndex(file -> facts(federation, file))));
+        new DatabaseStore(
+            database, blobs, new LogIndex((file, policy) -> facts(federation, file, policy))));
   }
 
-  private static JobFacts facts(Federation federation, byte[] file) {
+  private static JobFacts facts(Federation federation, byte[] file, Digest policy) {
     JobPlan plan;
     try {
-      plan = federation.plan(file);
+      plan = federation.plan(file, policy);
     } catch (RefusedException refused) {
       throw new InvariantViolation("the log took a job that the policy does not allow", refused);
     }
@@ -202,23 +185,12 @@ public class Wiring {
           return true;
         });
     Files.deleteIfExists(home.firstTokensFile());
+    QuarkusTransaction.requiringNew()
+        .run(() -> federation.policies().versions().forEach(v -> Policies.row(v, clock.millis())));
+    federation.follow(driver.look(core -> core.ledger().rules()));
     driver.start();
     tiles.start(() -> driver.look(AggregatorCore::checkpoint));
     housekeeping.start();
-  }
-
-  /** Which policies this log was run under, for exports. */
-  private static void takeIn(Federation federation, long nowMillis) {
-    Panache.getEntityManager()
-        .createNativeQuery(
-            "insert into policies (version, sha256, file, signatures, taken_at)"
-                + " values (?1, ?2, ?3, ?4, ?5) on conflict (version) do nothing")
-        .setParameter(1, federation.policy().version())
-        .setParameter(2, federation.policy().digest().hex())
-        .setParameter(3, federation.file())
-        .setParameter(4, federation.signatures())
-        .setParameter(5, nowMillis)
-        .executeUpdate();
   }
 
   void stop(
