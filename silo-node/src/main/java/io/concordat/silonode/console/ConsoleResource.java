@@ -2,14 +2,12 @@ package io.concordat.silonode.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.concordat.crypto.DecodeException;
-import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
-import io.concordat.protocol.statement.JobDecision;
 import io.concordat.silonode.datasets.LoadedDatasets;
 import io.concordat.silonode.node.NodeService;
 import io.concordat.silonode.store.ChargeEntity;
@@ -118,14 +116,6 @@ public class ConsoleResource {
   /** A key to endorse. */
   public record Submitter(@Nullable String key, @Nullable String name) {}
 
-  /**
-   * A decision about a job.
-   *
-   * @param decision {@code approve} or {@code reject}
-   */
-  public record Approval(
-      @Nullable String job, @Nullable String decision, @Nullable String reason) {}
-
   @GET
   @Path("status")
   @Operation(summary = "How this node stands")
@@ -147,7 +137,7 @@ public class ConsoleResource {
                 node.replayed(),
                 core.ledger().size(),
                 core.quorumSize(),
-                core.ledger().frozen(),
+                core.frozen(),
                 datasets,
                 core.ledger().jobs().stream()
                     .map(job ->
@@ -176,7 +166,7 @@ public class ConsoleResource {
   @Operation(summary = "Spent and left of each cap at this silo, as the log counts it")
   public Map<String, List<BudgetView>> budget() {
     List<BudgetView> items = new ArrayList<>();
-    for (Dataset dataset : node.membership().policy().datasets()) {
+    for (Dataset dataset : node.policy().datasets()) {
       node.driver().look(core -> budget(dataset, core.ledger())).ifPresent(items::add);
     }
     return Map.of("items", items);
@@ -261,31 +251,6 @@ public class ConsoleResource {
       return malformed("name: expected the person's name or role");
     }
     return take(new NodeEvent.Endorse(key, text(submitter.name())));
-  }
-
-  @POST
-  @Path("approvals")
-  @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Approve or reject a job in this institution's name")
-  public Response decide(Approval approval) throws InterruptedException, ExecutionException {
-    Digest job;
-    try {
-      job = Digest.parse(text(approval.job()));
-    } catch (DecodeException bad) {
-      return malformed("job: expected sha256:<64 hexadecimal digits>");
-    }
-    JobDecision.Kind kind;
-    switch (text(approval.decision())) {
-      case "approve" -> kind = JobDecision.Kind.APPROVED;
-      case "reject" -> kind = JobDecision.Kind.REJECTED;
-      default -> {
-        return malformed("decision: expected approve or reject");
-      }
-    }
-    if (node.driver().look(core -> core.ledger().job(job)).isEmpty()) {
-      return Problem.answer(404, Refusal.of(Code.JOB_UNKNOWN, job.toString()));
-    }
-    return take(new NodeEvent.Decide(kind, job, text(approval.reason())));
   }
 
   /** Accepted: the statement is signed and on this disk; the log shows when it got there. */

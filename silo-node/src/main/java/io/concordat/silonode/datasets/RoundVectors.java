@@ -1,6 +1,7 @@
 package io.concordat.silonode.datasets;
 
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.privacy.vector.SealableVector;
 import io.concordat.protocol.analysis.AnalysisProgram;
 import io.concordat.protocol.analysis.PublicState;
@@ -14,17 +15,19 @@ import io.concordat.silonode.records.SiloRecords;
 import io.concordat.silonode.training.Contributions;
 import io.concordat.silonode.training.PrivateHalf;
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Joins a round of the log with the records it asks for, and lets the private half compute. */
 public final class RoundVectors implements VectorSource {
-  private final Contributions contributions;
-  private final Supplier<LoadedDatasets> datasets;
+  private final Function<Digest, Contributions> contributions;
+  private final Function<Digest, LoadedDatasets> datasets;
 
   /**
-   * @param datasets the records of this process; may wait until they are read
+   * @param contributions under the policy that a job is pinned to
+   * @param datasets the records as that policy describes them; may wait until they are read
    */
-  public RoundVectors(Contributions contributions, Supplier<LoadedDatasets> datasets) {
+  public RoundVectors(
+      Function<Digest, Contributions> contributions, Function<Digest, LoadedDatasets> datasets) {
     this.contributions = contributions;
     this.datasets = datasets;
   }
@@ -36,7 +39,7 @@ public final class RoundVectors implements VectorSource {
     String dataset = job.terms().dataset();
     SiloRecords records =
         datasets
-            .get()
+            .apply(job.rules().policy())
             .records(dataset)
             .orElseThrow(
                 () -> refused(Code.RECORDS_MALFORMED, dataset + " cannot be used on this node"));
@@ -50,8 +53,9 @@ public final class RoundVectors implements VectorSource {
       throw refused(Code.ROUND_STATE, "the stored state does not read");
     }
     PrivateHalf.Outcome outcome =
-        contributions.vector(
-            job.digest(), dataset, program.analysis(), read, records, round.ctx(), counter);
+        contributions
+            .apply(job.rules().policy())
+            .vector(job.digest(), dataset, program.analysis(), read, records, round.ctx(), counter);
     return switch (outcome) {
       case PrivateHalf.Outcome.Ready(SealableVector vector) -> vector;
       case PrivateHalf.Outcome.Unfit(String reason) ->

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
+import io.concordat.homes.PolicyFolder;
 import io.concordat.protocol.contribution.Fetcher;
 import io.concordat.protocol.core.Blobs;
 import io.concordat.protocol.core.Cursor;
@@ -262,6 +263,21 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
       throw new IOException("the aggregator sent something else than an opening");
     } catch (DecodeException broken) {
       throw new IOException("the opening does not read: " + broken.getMessage(), broken);
+    }
+  }
+
+  /** A version of the policy as the aggregator has it; the caller checks what that is worth. */
+  public PolicyFolder.Version policy(int version) throws IOException, InterruptedException {
+    byte[] body =
+        bounded(send(request("policies/" + version, ANSWER).GET().build()), MAX_REPLY_BYTES);
+    try {
+      JsonNode files = JSON.readTree(body);
+      return new PolicyFolder.Version(
+          version,
+          files.path("file").asText().getBytes(StandardCharsets.UTF_8),
+          files.path("signatures").asText().getBytes(StandardCharsets.UTF_8));
+    } catch (JacksonException broken) {
+      throw new IOException("the aggregator's answer on a policy does not read", broken);
     }
   }
 

@@ -75,8 +75,10 @@ public final class NodeDriver implements AutoCloseable {
   private int openings;
   private volatile Optional<String> storageTrouble = Optional.empty();
   private volatile boolean stopping;
+  private volatile boolean stale;
 
-  private record Task(NodeEvent event, CompletableFuture<Optional<Refusal>> answer) {}
+  private record Task(
+      NodeEvent event, List<Remark> remarks, CompletableFuture<Optional<Refusal>> answer) {}
 
   private record Taken(Task task, NodeEffects effects) {}
 
@@ -126,9 +128,15 @@ public final class NodeDriver implements AutoCloseable {
    * disk, and says what the operator should see.
    */
   public CompletableFuture<Optional<Refusal>> take(NodeEvent event) throws InterruptedException {
+    return take(event, List.of());
+  }
+
+  /** The same; the remarks stand in the local books together with what follows from the event. */
+  public CompletableFuture<Optional<Refusal>> take(NodeEvent event, List<Remark> remarks)
+      throws InterruptedException {
     CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
     while (!stopping) {
-      if (waiting.offer(new Task(event, answer), 1, TimeUnit.SECONDS)) {
+      if (waiting.offer(new Task(event, List.copyOf(remarks), answer), 1, TimeUnit.SECONDS)) {
         return answer;
       }
     }
@@ -159,6 +167,11 @@ public final class NodeDriver implements AutoCloseable {
     }
   }
 
+  /** The core replays the log anew: a policy arrived that it had stopped for. */
+  public void startOver() {
+    stale = true;
+  }
+
   /** Why the store does not take writes, in words; empty while it does. */
   public Optional<String> storageTrouble() {
     return storageTrouble;
@@ -179,7 +192,7 @@ public final class NodeDriver implements AutoCloseable {
       }
       if (System.nanoTime() - lastTick >= TICK.toNanos()) {
         lastTick = System.nanoTime();
-        batch.add(new Task(new NodeEvent.Tick(), new CompletableFuture<>()));
+        batch.add(new Task(new NodeEvent.Tick(), List.of(), new CompletableFuture<>()));
       }
       try {
         step(batch);
@@ -198,6 +211,12 @@ public final class NodeDriver implements AutoCloseable {
     lock.writeLock().lock();
     try {
       Instant now = clock.instant();
+      if (stale) {
+        stale = false;
+        commit(now);
+        heldRemarks.clear();
+        reopen();
+      }
       boolean due = false;
       for (Task task : batch) {
         long begun = System.nanoTime();
@@ -205,8 +224,12 @@ public final class NodeDriver implements AutoCloseable {
         Metrics.timer(STEPS, "step", "decide").record(System.nanoTime() - begun, NANOSECONDS);
         taken.add(new Taken(task, effects));
         rows.hold(effects.writes());
+        heldRemarks.addAll(task.remarks());
         heldRemarks.addAll(Remarks.of(task.event(), effects, core.ledger()));
-        due |= effects.diskFirst() || task.event() instanceof NodeEvent.Tick;
+        due |=
+            effects.diskFirst()
+                || !task.remarks().isEmpty()
+                || task.event() instanceof NodeEvent.Tick;
       }
       if (due) {
         commit(now);

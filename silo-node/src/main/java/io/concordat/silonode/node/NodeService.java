@@ -1,6 +1,8 @@
 package io.concordat.silonode.node;
 
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.pki.Certificates;
 import io.concordat.crypto.pki.TlsContexts;
 import io.concordat.crypto.pki.TlsIdentity;
@@ -10,6 +12,7 @@ import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.Home;
+import io.concordat.homes.PolicyFolder;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import io.concordat.homes.blobs.NamedBlobs;
@@ -18,6 +21,7 @@ import io.concordat.protocol.core.LateStore;
 import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.NodeSetup;
+import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.StatementSigner;
 import io.concordat.silonode.boxes.SecretFiles;
@@ -43,6 +47,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -60,6 +66,8 @@ public class NodeService {
   private final Outbox outbox;
   private final NodeDriver driver;
   private final WorkPoll poll;
+  private final FreezeFolder freezes;
+  private final ConcurrentMap<Digest, LoadedDatasets> records = new ConcurrentHashMap<>();
   private final CompletableFuture<LoadedDatasets> datasets = new CompletableFuture<>();
   private final InstantSource clock;
   private volatile boolean started;
@@ -89,7 +97,8 @@ public class NodeService {
                 rows,
                 new SecretFiles(silo.boxes()),
                 new RoundVectors(
-                    new Contributions(membership.policy(), randomness, nodeSecret), datasets::join),
+                    digest -> new Contributions(pinned(digest), randomness, nodeSecret),
+                    this::recordsUnder),
                 link,
                 randomness,
                 nodeSecret,
@@ -101,6 +110,7 @@ public class NodeService {
             membership.rules(),
             membership.policies(),
             membership.jobs(),
+            membership.site(),
             StatementSigner.of(nodeKey),
             randomness);
     outbox = new Outbox(link, rows, blobs, this::answered);
@@ -113,7 +123,15 @@ public class NodeService {
             outbox::send,
             clock,
             this::opened);
-    poll = new WorkPoll(link, driver, clock, this::caughtUp);
+    freezes = new FreezeFolder(silo.freezes(), driver);
+    poll =
+        new WorkPoll(
+            link,
+            driver,
+            new PolicyArrivals(
+                membership.policies(), PolicyFolder.of(silo.home()), link, this::policyCame),
+            clock,
+            this::caughtUp);
     String cache = System.getenv("DJL_CACHE_DIR");
     PyTorch.configure(
         cache == null ? silo.home().root().resolve("cache").resolve("djl") : Path.of(cache));
@@ -149,15 +167,14 @@ public class NodeService {
   public void start() {
     Thread.ofPlatform().name("records").daemon().start(this::readDatasets);
     driver.start();
+    freezes.start();
     poll.start();
     started = true;
   }
 
   private void readDatasets() {
     try {
-      Map<String, List<Path>> files = new TreeMap<>();
-      settings.datasets().forEach((id, dataset) -> files.put(id, dataset.files()));
-      LoadedDatasets loaded = LoadedDatasets.read(files, membership.policy(), nodeSecret);
+      LoadedDatasets loaded = recordsUnder(membership.policy().digest());
       loaded
           .states()
           .forEach((id, state) -> {
@@ -174,6 +191,24 @@ public class NodeService {
     }
   }
 
+  private Policy pinned(Digest policy) {
+    return membership
+        .policies()
+        .byDigest(policy)
+        .orElseThrow(() -> new InvariantViolation("a job is pinned to a policy not held here"));
+  }
+
+  /** The records as a version of the policy describes them, read once for each version. */
+  private LoadedDatasets recordsUnder(Digest policy) {
+    return records.computeIfAbsent(
+        policy,
+        digest -> {
+          Map<String, List<Path>> files = new TreeMap<>();
+          settings.datasets().forEach((id, dataset) -> files.put(id, dataset.files()));
+          return LoadedDatasets.read(files, pinned(digest), nodeSecret);
+        });
+  }
+
   static String words(LoadedDatasets.State state) {
     return switch (state) {
       case LoadedDatasets.State.Loaded loaded ->
@@ -187,6 +222,23 @@ public class NodeService {
       if (dataset.getValue() instanceof LoadedDatasets.State.Loaded usable) {
         driver.take(new NodeEvent.DatasetReady(dataset.getKey(), usable.records().patients()));
       }
+    }
+  }
+
+  /** The records are read as the new version describes them, beside the work that goes on. */
+  private void policyCame() {
+    if (started) {
+      Thread.ofPlatform().name("records").daemon().start(this::readAgain);
+    }
+  }
+
+  private void readAgain() {
+    try {
+      offerDatasets(recordsUnder(membership.policy().digest()));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      LOG.error("The records could not be read under the new policy", bug);
     }
   }
 
@@ -225,6 +277,11 @@ public class NodeService {
     return membership;
   }
 
+  /** The policy in force, as the log says it. */
+  public Policy policy() {
+    return pinned(driver.look(core -> core.ledger().rules().policy()));
+  }
+
   public NodeDriver driver() {
     return driver;
   }
@@ -255,7 +312,7 @@ public class NodeService {
     java.util.ArrayList<String> troubles = new java.util.ArrayList<>();
     driver.storageTrouble().ifPresent(troubles::add);
     driver.look(NodeCore::trouble).map(Refusal::toString).ifPresent(troubles::add);
-    if (!membership.policy().inForceAt(clock.instant())) {
+    if (!policy().inForceAt(clock.instant())) {
       troubles.add("The policy is not in force today; ask for the next version.");
     }
     if (datasets.isCompletedExceptionally()) {
@@ -267,6 +324,7 @@ public class NodeService {
   @PreDestroy
   void stop() {
     poll.close();
+    freezes.close();
     outbox.close();
     driver.close();
     link.close();

@@ -21,6 +21,7 @@ final class WorkPoll implements AutoCloseable {
   private final AggregatorLink link;
   private final NodeDriver driver;
   private final InstantSource clock;
+  private final PolicyArrivals policies;
   private final Runnable caughtUp;
   private final Thread thread;
   private volatile boolean connected;
@@ -33,9 +34,15 @@ final class WorkPoll implements AutoCloseable {
    * @param caughtUp called on this thread each time the log was replayed to its end, after a start
    *     or after the core was opened again
    */
-  WorkPoll(AggregatorLink link, NodeDriver driver, InstantSource clock, Runnable caughtUp) {
+  WorkPoll(
+      AggregatorLink link,
+      NodeDriver driver,
+      PolicyArrivals policies,
+      InstantSource clock,
+      Runnable caughtUp) {
     this.link = link;
     this.driver = driver;
+    this.policies = policies;
     this.clock = clock;
     this.caughtUp = caughtUp;
     this.thread = Thread.ofVirtual().name("work-poll").unstarted(this::run);
@@ -108,6 +115,14 @@ final class WorkPoll implements AutoCloseable {
     connected = true;
     words = "Connected.";
     lastAnswer = Optional.of(clock.instant());
+    if (reply.isPresent()) {
+      policies.before(reply.get().entries());
+    } else {
+      policies.fill();
+    }
+    if (policies.complete() && driver.look(core -> core.ledger().stalled()).isPresent()) {
+      driver.startOver();
+    }
     if (reply.isPresent()) {
       driver.take(new NodeEvent.Received(reply.get())).get();
     } else if (!ask) {
