@@ -166,26 +166,32 @@ final class BudgetStage {
       tally.fault(JobStage.name(job), "has no price: " + priced.refusals());
       return;
     }
+    // Priced in the units of its own version's cap, counted in those of the newest.
+    Privacy.Cap own = policy.dataset(job.terms().dataset()).flatMap(Dataset::cap).orElseThrow();
+    RenyiFilter pinned = RenyiFilter.forCap(own.epsilonCap(), own.delta());
     Map<GaussianRound, Long> prices = new LinkedHashMap<>();
+    Map<GaussianRound, Long> counted = new LinkedHashMap<>();
     for (RoundRecord round : rounds) {
-      long units =
-          prices.computeIfAbsent(
-              price.opening(round.step()),
-              mechanism ->
-                  filter
-                      .price(List.of(mechanism))
-                      .movePointRight(UNIT_DIGITS)
-                      .setScale(0, RoundingMode.CEILING)
-                      .longValueExact());
-      if (units != round.price()) {
+      GaussianRound opening = price.opening(round.step());
+      long before = prices.computeIfAbsent(opening, mechanism -> units(pinned, mechanism));
+      long units = counted.computeIfAbsent(opening, mechanism -> units(filter, mechanism));
+      if (before != round.price()) {
         tally.fault(
             JobStage.name(job) + ", round " + round.number(),
-            "was priced " + rho(round.price()) + ", computed is " + rho(units));
+            "was priced " + rho(round.price()) + ", computed is " + rho(before));
       }
       for (String silo : round.validManifest().orElseThrow().fixed().silos()) {
         spent.merge(silo, units, Math::addExact);
       }
     }
+  }
+
+  private static long units(RenyiFilter filter, GaussianRound mechanism) {
+    return filter
+        .price(List.of(mechanism))
+        .movePointRight(UNIT_DIGITS)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
   }
 
   private static String rho(long units) {

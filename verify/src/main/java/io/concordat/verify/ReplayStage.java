@@ -5,10 +5,12 @@ import io.concordat.audit.tile.DirectoryLogFiles;
 import io.concordat.audit.tile.TileReader;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
+import io.concordat.policies.PolicyDiff;
 import io.concordat.protocol.analysis.PinnedJobReader;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.ledger.PolicyBook;
 import io.concordat.protocol.ledger.Verdict;
 import io.concordat.protocol.plan.RulesOfPolicy;
 import io.concordat.protocol.policy.Policy;
@@ -52,6 +54,7 @@ final class ReplayStage {
     Tally inForce = new Tally(IN_FORCE);
     Map<Digest, Long> openedAt = new HashMap<>();
     Map<String, Integer> kinds = new TreeMap<>();
+    AgreementStage agreement = new AgreementStage();
     FederationLedger ledger;
     try {
       if (head.size() == 0) {
@@ -61,7 +64,14 @@ final class ReplayStage {
       for (long from = 0; from < head.size(); from += AT_ONCE) {
         long to = Math.min(head.size(), from + AT_ONCE);
         for (byte[] leaf : reader.entries(from, to)) {
-          take(ledger, leaf, policies, new Tally[] {signers, rules, inForce}, openedAt, kinds);
+          take(
+              ledger,
+              leaf,
+              policies,
+              new Tally[] {signers, rules, inForce},
+              openedAt,
+              kinds,
+              agreement);
         }
       }
     } catch (DecodeException | IOException | RefusedException e) {
@@ -79,6 +89,7 @@ final class ReplayStage {
             inForce.agreed()
                 + " submissions, announcements, manifests and opening records fall between"
                 + " notBefore and expires of the version they name"));
+    agreement.checks(ledger, checks);
     return Optional.of(new Replayed(ledger, openedAt, policies));
   }
 
@@ -100,9 +111,24 @@ final class ReplayStage {
     }
     return new FederationLedger(
         RulesOfPolicy.of(policy),
-        (version, digest) ->
-            Optional.ofNullable(known.get(digest)).filter(r -> r.version() == version),
+        new Versions(known, policies),
         new PinnedJobReader(digest -> Optional.ofNullable(policies.get(digest))));
+  }
+
+  /** The reader's versions, with the rule by which nodes end jobs. */
+  private record Versions(Map<Digest, FederationRules> known, Map<Digest, Policy> policies)
+      implements PolicyBook {
+    @Override
+    public Optional<FederationRules> rules(long version, Digest policy) {
+      return Optional.ofNullable(known.get(policy)).filter(r -> r.version() == version);
+    }
+
+    @Override
+    public boolean endsRunningJobs(FederationRules from, FederationRules to) {
+      Policy before = policies.get(from.policy());
+      Policy after = policies.get(to.policy());
+      return before == null || after == null || PolicyDiff.endsRunningJobs(before, after);
+    }
   }
 
   private static void take(
@@ -111,7 +137,8 @@ final class ReplayStage {
       Map<Digest, Policy> policies,
       Tally[] tallies,
       Map<Digest, Long> openedAt,
-      Map<String, Integer> kinds) {
+      Map<String, Integer> kinds,
+      AgreementStage agreement) {
     long index = ledger.size();
     String where = "entry " + index;
     LogEntry entry;
@@ -133,6 +160,9 @@ final class ReplayStage {
       reason.ifPresentOrElse(
           r -> tallies[1].fault(where + ", " + entry.type().wireName(), r.toString()),
           tallies[1]::agree);
+    }
+    if (reason.isEmpty()) {
+      agreement.take(entry, index, ledger);
     }
     if (reason.isEmpty() && entry.signed().statement() instanceof RoundOpened opened) {
       openedAt.putIfAbsent(opened.manifest(), index);
