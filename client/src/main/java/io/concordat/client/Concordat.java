@@ -1,11 +1,13 @@
 package io.concordat.client;
 
 import io.concordat.client.command.AggregatorCommand;
+import io.concordat.client.command.ApprovalCommand;
 import io.concordat.client.command.AuditCommand;
 import io.concordat.client.command.BenchCommand;
 import io.concordat.client.command.BudgetCommand;
 import io.concordat.client.command.DoctorCommand;
 import io.concordat.client.command.Failures;
+import io.concordat.client.command.FreezeCommand;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
 import io.concordat.client.command.PkiCommand;
@@ -55,6 +57,8 @@ import picocli.CommandLine.Spec;
       SiloCommand.class,
       PolicyCommand.class,
       PrivacyCommand.class,
+      FreezeCommand.class,
+      ApprovalCommand.class,
       PkiCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

@@ -30,13 +30,15 @@ public final class JobProgress {
           long rounds = event.path("rounds").asLong();
           double seconds = (System.nanoTime() - begun) / 1e9;
           String rate =
-              round > 0 && seconds > 0
-                  ? String.format(
-                      Locale.ROOT,
-                      "%s  %.1f rounds/s",
-                      event.path("type").asText(),
-                      round / seconds)
-                  : event.path("type").asText();
+              state.equals("AwaitingApproval")
+                  ? "awaiting approval"
+                  : round > 0 && seconds > 0
+                      ? String.format(
+                          Locale.ROOT,
+                          "%s  %.1f rounds/s",
+                          event.path("type").asText(),
+                          round / seconds)
+                      : event.path("type").asText();
           terminal.bar(label, round, rounds, rate);
           if (!terminal.rich() && worthALine(event, round, rounds)) {
             terminal.line(
@@ -44,7 +46,9 @@ public final class JobProgress {
                     Locale.ROOT,
                     "%s: %s, round %d of %d, %.1f s",
                     label,
-                    event.path("type").asText(),
+                    state.equals("AwaitingApproval")
+                        ? event.path("type").asText() + ", awaiting approval"
+                        : event.path("type").asText(),
                     round,
                     rounds,
                     seconds));
@@ -63,6 +67,9 @@ public final class JobProgress {
 
   /** In a pipe: the beginning, about ten milestones, the end. */
   private static boolean worthALine(JsonNode event, long round, long rounds) {
+    if (event.path("state").asText().equals("AwaitingApproval")) {
+      return true;
+    }
     String type = event.path("type").asText();
     if (type.equals("round.opened")) {
       return rounds <= 10 || round == 1 || round == rounds || round % Math.max(1, rounds / 10) == 0;

@@ -1,23 +1,37 @@
 package io.concordat.client.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.homes.Home;
+import io.concordat.homes.PolicyFolder;
 import io.concordat.policies.PolicyDiff;
+import io.concordat.policies.PolicyExplanation;
 import io.concordat.policies.PolicyReader;
 import io.concordat.policies.PolicySignatures;
+import io.concordat.policies.PolicyStart;
 import io.concordat.policies.SignedPolicy;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,11 +48,14 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  concordat policy init --federation cardio-eu --institution charite,mgh,ucl -o policy.yaml",
+      "  concordat policy explain policy.yaml",
       "  concordat policy key --key charite-policy.pem",
       "  concordat policy validate policy.yaml",
       "  concordat policy sign policy.yaml --key charite-policy.pem",
       "  concordat policy verify policy.yaml",
-      "  concordat policy diff policy-6.yaml policy-7.yaml"
+      "  concordat policy diff policy-6.yaml policy-7.yaml",
+      "  concordat policy activate policy-7.yaml"
     })
 public final class PolicyCommand {
   @Command(
@@ -59,6 +76,154 @@ public final class PolicyCommand {
       output.terminal().line(text);
     }
     return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description =
+          "Write a commented policy to begin with: valid as it stands, strict, with example keys where none are given.")
+  int init(
+      @Option(names = "--federation", paramLabel = "ID", required = true) String federation,
+      @Option(
+              names = "--institution",
+              paramLabel = "ID",
+              required = true,
+              split = ",",
+              description = "3 to 32 of them; repeat it or separate by commas.")
+          List<String> institutions,
+      @Option(
+              names = "--policy-key",
+              paramLabel = "ID=KEY",
+              description = "What 'concordat policy key' printed; repeatable.")
+          @Nullable Map<String, String> policyKeys,
+      @Option(
+              names = "--node-key",
+              paramLabel = "ID=KEY",
+              description = "What 'concordat silo init' printed; repeatable.")
+          @Nullable Map<String, String> nodeKeys,
+      @Option(
+              names = "--log-key",
+              paramLabel = "LINE",
+              description = "What 'concordat aggregator init' printed.")
+          @Nullable String logKey,
+      @Option(
+              names = "--origin",
+              paramLabel = "NAME",
+              description = "The log's name (default: concordat.example/FEDERATION).")
+          @Nullable String origin,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              required = true,
+              description = "A new file.")
+          Path file,
+      @Mixin Output output)
+      throws Exception {
+    byte[] bytes;
+    try {
+      bytes =
+          new PolicyStart(
+                  federation,
+                  origin == null ? "concordat.example/" + federation : origin,
+                  institutions,
+                  keys(policyKeys),
+                  keys(nodeKeys),
+                  logKey == null ? "" : logKey)
+              .write(Instant.now(), new SystemRandomness());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+    }
+    policy(file, bytes);
+    Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
+    if (output.json) {
+      output.printJson(Map.of("file", file.toString(), "policy", Digests.sha256(bytes).toString()));
+    } else {
+      output.terminal().line(file.toString());
+      output.say("read what it permits with: concordat policy explain " + file);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private static Map<String, VerifyingKey> keys(@Nullable Map<String, String> given)
+      throws InvalidInputException {
+    Map<String, VerifyingKey> out = new TreeMap<>();
+    for (Map.Entry<String, String> key :
+        (given == null ? Map.<String, String>of() : given).entrySet()) {
+      try {
+        out.put(key.getKey(), VerifyingKey.parse(key.getValue()));
+      } catch (DecodeException e) {
+        throw new InvalidInputException(key.getKey() + ": " + e.getMessage(), e);
+      }
+    }
+    return out;
+  }
+
+  @Command(
+      name = "explain",
+      mixinStandardHelpOptions = true,
+      description = "Say in plain words what a policy permits, with every figure that decides.")
+  int explain(@Parameters(paramLabel = "POLICY.yaml") Path file, @Mixin Output output)
+      throws Exception {
+    List<PolicyExplanation.Section> page =
+        PolicyExplanation.of(policy(file, Files.readAllBytes(file)));
+    if (output.json) {
+      output.printJson(Map.of("schema", "policy-explain/1", "sections", page));
+      return ExitStatus.DONE;
+    }
+    for (PolicyExplanation.Section section : page) {
+      output.terminal().line(section.title());
+      section.sentences().forEach(s -> output.terminal().line("  " + s));
+    }
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "activate",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Put a signed next version into force in the running log: the signatures of both thresholds",
+        "are checked here by nobody but the aggregator, and again by every node. With --home the",
+        "files are only put into the home of a node, which then need not fetch them."
+      })
+  int activate(
+      @Parameters(paramLabel = "POLICY.yaml", description = "Its signatures are FILE.sig.")
+          Path file,
+      @Option(names = "--home", paramLabel = "DIR", description = "A home on this machine.")
+          @Nullable Path home,
+      @Mixin ServerOptions server,
+      @Mixin Output output)
+      throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    Policy policy = policy(file, bytes);
+    byte[] signatures = signatures(file, bytes).write();
+    if (home != null) {
+      PolicyFolder.of(new Home(home)).keep(policy.version(), bytes, signatures);
+      output.say("version " + policy.version() + " is in " + home + "; it is not in force by that");
+      return ExitStatus.DONE;
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("file", new String(bytes, StandardCharsets.UTF_8));
+    body.put("signatures", new String(signatures, StandardCharsets.UTF_8));
+    try (FederationClient client = server.connect()) {
+      JsonNode answer = client.post("/api/v1/policies", body);
+      if (output.json) {
+        output.printJson(answer);
+      } else {
+        output
+            .terminal()
+            .line(
+                "version "
+                    + answer.path("version").asText()
+                    + " is in force from entry "
+                    + answer.path("entry").asText()
+                    + " of the log on"
+                    + (answer.path("endsRunningJobs").asBoolean()
+                        ? "; running jobs end at their round's boundary"
+                        : "; running jobs go on"));
+      }
+      return ExitStatus.DONE;
+    }
   }
 
   @Command(

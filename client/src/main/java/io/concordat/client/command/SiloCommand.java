@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       "  concordat silo init --home /var/lib/concordat --institution charite --policy policy.yaml \\",
       "      --tls charite.p12 --ca ca.pem --aggregator https://aggregator.example:8443 --records heart=/data/heart.csv",
       "  concordat silo token --home /var/lib/concordat",
+      "  concordat silo policy --home /var/lib/concordat --overlay draft.yaml",
       "  concordat silo run --home /var/lib/concordat"
     })
 public final class SiloCommand {
@@ -119,6 +120,25 @@ public final class SiloCommand {
       output.terminal().line(token);
     }
     return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "policy",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Say what the policy and your own overlay (config/overlay.yaml) together permit on this node.",
+        "The overlay is read strictly: whatever would loosen the policy is refused with its line."
+      })
+  int policy(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Option(
+              names = "--overlay",
+              paramLabel = "FILE",
+              description = "Try this file instead of the home's.")
+          @Nullable Path overlay,
+      @Mixin Output output)
+      throws Exception {
+    return EffectivePolicy.print(new SiloHome(home), overlay, output);
   }
 
   @Command(

@@ -49,6 +49,7 @@ public final class LocalFederation implements AutoCloseable {
   private final Programs programs;
   private final Map<String, String> tokens;
   private final SigningKey submitter;
+  private final Map<String, SigningKey> officers;
   private final ServiceProcess aggregator;
   private final Map<String, ServiceProcess> silos;
 
@@ -57,12 +58,14 @@ public final class LocalFederation implements AutoCloseable {
       Programs programs,
       Map<String, String> tokens,
       SigningKey submitter,
+      Map<String, SigningKey> officers,
       ServiceProcess aggregator,
       Map<String, ServiceProcess> silos) {
     this.folder = folder;
     this.programs = programs;
     this.tokens = Map.copyOf(tokens);
     this.submitter = submitter;
+    this.officers = Map.copyOf(officers);
     this.aggregator = aggregator;
     this.silos = new LinkedHashMap<>(silos);
   }
@@ -120,7 +123,6 @@ public final class LocalFederation implements AutoCloseable {
     PolicySignatures signed = PolicySignatures.none(policyBytes);
     for (SigningKey key : policyKeys.values()) {
       signed = signed.sign(policyBytes, key);
-      key.destroy();
     }
     Files.write(signatures, signed.write());
 
@@ -196,7 +198,8 @@ public final class LocalFederation implements AutoCloseable {
               programs.command("silo-node", home),
               Map.of("DJL_CACHE_DIR", programs.engineCache().toString())));
     }
-    return new LocalFederation(folder, programs, tokens, submitter, aggregatorProcess, silos);
+    return new LocalFederation(
+        folder, programs, tokens, submitter, policyKeys, aggregatorProcess, silos);
   }
 
   /**
@@ -235,6 +238,15 @@ public final class LocalFederation implements AutoCloseable {
   /** The key that signs jobs; one hospital endorsed it. */
   public SigningKey submitter() {
     return submitter;
+  }
+
+  /** The policy key of an institution's officer. Elsewhere it lies on no server. */
+  public SigningKey officer(String institution) {
+    SigningKey key = officers.get(institution);
+    if (key == null) {
+      throw new IllegalArgumentException("no officer of " + institution);
+    }
+    return key;
   }
 
   public ServiceProcess aggregator() {
@@ -283,5 +295,6 @@ public final class LocalFederation implements AutoCloseable {
     }
     aggregator.close();
     submitter.destroy();
+    officers.values().forEach(SigningKey::destroy);
   }
 }

@@ -54,6 +54,37 @@ class PolicyCommandTest {
     assertThat(sign(policy, "cleveland")).isEqualTo(ExitStatus.INVALID);
   }
 
+  @Test
+  void beginsAPolicyThatIsValidByItselfAndSaysWhatItPermits() {
+    Path start = folder.resolve("start.yaml");
+    assertThat(
+            run(
+                "policy",
+                "init",
+                "--federation",
+                "cardio-eu",
+                "--institution",
+                "charite,mgh,ucl",
+                "-o",
+                start.toString()))
+        .isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "validate", start.toString())).isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "explain", start.toString())).isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "explain", start.toString(), "--json")).isEqualTo(ExitStatus.DONE);
+    // What is there is not written over.
+    assertThat(
+            run(
+                "policy",
+                "init",
+                "--federation",
+                "cardio-eu",
+                "--institution",
+                "charite,mgh",
+                "-o",
+                start.toString()))
+        .isEqualTo(ExitStatus.INVALID);
+  }
+
   private Path policy() throws Exception {
     Map<String, VerifyingKey> officers = new TreeMap<>();
     Map<String, VerifyingKey> nodes = new TreeMap<>();
