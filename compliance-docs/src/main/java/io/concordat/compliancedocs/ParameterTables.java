@@ -1,6 +1,6 @@
 package io.concordat.compliancedocs;
 
-import io.concordat.crypto.box.ShareBoxes;
+import io.concordat.crypto.box.BoxLength;
 import io.concordat.crypto.bulk.BulkHead;
 import io.concordat.crypto.rlwe.Fingerprint;
 import io.concordat.crypto.rlwe.Layout;
@@ -112,7 +112,7 @@ final class ParameterTables {
     row(
         table,
         "box with one share (kind 2)",
-        sets.stream().map(s -> (long) ShareBoxes.objectBytes(2 * s.ringDegree())).toList());
+        sets.stream().map(s -> (long) BoxLength.ofShare(2 * s.ringDegree())).toList());
     row(
         table,
         "key sum of one holder (kind 3)",

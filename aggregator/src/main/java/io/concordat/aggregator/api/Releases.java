@@ -134,7 +134,8 @@ public class Releases {
               core.ledger()
                   .job(digest)
                   .orElseThrow(() -> new InvariantViolation("a job that is not in the log")));
-      return ClaimSheet.of(record, plan(job), federation.pinned(record.rules().policy()), lastState(job));
+      return ClaimSheet.of(
+          record, plan(job), federation.pinned(record.rules().policy()), lastState(job));
     } catch (DecodeException | RefusedException ours) {
       throw new InvariantViolation("the claims of job " + job.id + " do not read", ours);
     } catch (IOException disk) {

@@ -2,6 +2,7 @@ package io.concordat.aggregator.log;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.box.BoxLength;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.rlwe.Layout;
 import io.concordat.crypto.rlwe.ParameterSet;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The tables say what the log says and no more; nothing decides by them.
  */
 public final class LogIndex {
-  /** Encapsulated key of X-Wing and the tag of AES-GCM around a box, and its head. */
-  private static final int BOX_OVERHEAD_BYTES = 16 + 1120 + 16;
-
   private static final int REMEMBERED = 256;
 
   private final JobFacts.Reader facts;
@@ -154,7 +152,7 @@ public final class LogIndex {
         ParameterSet.byId(announced.parameters())
             .orElseThrow(() -> new InvariantViolation("unknown parameter set announced"));
     Layout layout = new Layout(set, announced.values(), announced.bits(), announced.maxCohort());
-    long box = BOX_OVERHEAD_BYTES + 2L * set.ringDegree();
+    long box = BoxLength.ofShare(2 * set.ringDegree());
     return layout.ciphertextBytes() + announced.boxKeys().size() * box;
   }
 

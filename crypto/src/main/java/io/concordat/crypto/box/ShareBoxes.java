@@ -17,23 +17,9 @@ public final class ShareBoxes {
   /** Length of the seed an encapsulation is made from. */
   public static final int SEED_BYTES = 64;
 
-  private static final int ENCAPSULATION_BYTES = 1120;
-  private static final int TAG_BYTES = 16;
   private static final byte[] INFO_DOMAIN = "concordat/box/1".getBytes(StandardCharsets.US_ASCII);
 
-  /** The largest share: 16,384 coefficients of 16 bits. */
-  private static final int MAX_SHARE_BYTES = 32_768;
-
   private ShareBoxes() {}
-
-  /** Length of the whole object for a share of this length. */
-  public static int objectBytes(int shareBytes) {
-    if (shareBytes < 1 || shareBytes > MAX_SHARE_BYTES) {
-      throw new IllegalArgumentException(
-          "a share has 1 to " + MAX_SHARE_BYTES + " bytes, not " + shareBytes);
-    }
-    return BulkHead.BYTES + ENCAPSULATION_BYTES + shareBytes + TAG_BYTES;
-  }
 
   /**
    * Seals a share.
@@ -55,7 +41,7 @@ public final class ShareBoxes {
       throw new IllegalArgumentException(
           "an encapsulation seed has " + SEED_BYTES + " bytes, not " + seed.length);
     }
-    byte[] object = new byte[objectBytes(share.length)];
+    byte[] object = new byte[BoxLength.ofShare(share.length)];
     byte[] associated = associatedData(siloPosition, holderPosition);
     HpkeBase.Sealed sealed =
         HpkeBase.seal(
@@ -82,7 +68,7 @@ public final class ShareBoxes {
       byte[] object,
       int shareBytes)
       throws DecodeException {
-    int expected = objectBytes(shareBytes);
+    int expected = BoxLength.ofShare(shareBytes);
     if (object.length != expected) {
       throw new DecodeException("a box has " + expected + " bytes, not " + object.length);
     }
@@ -91,7 +77,7 @@ public final class ShareBoxes {
       throw new DecodeException("the bulk head is not that of a box of " + expected + " bytes");
     }
     byte[] associated = associatedData(siloPosition, holderPosition);
-    int sealedFrom = BulkHead.BYTES + ENCAPSULATION_BYTES;
+    int sealedFrom = BulkHead.BYTES + BoxLength.ENCAPSULATION_BYTES;
     byte[] encapsulation = Arrays.copyOfRange(object, BulkHead.BYTES, sealedFrom);
     byte[] sealed = Arrays.copyOfRange(object, sealedFrom, object.length);
     var expanded = keys.expanded();

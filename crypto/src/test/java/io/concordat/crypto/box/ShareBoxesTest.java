@@ -169,7 +169,7 @@ final class ShareBoxesTest {
   void opensWhatItSealed(int length) throws DecodeException {
     byte[] share = filled(length, 5);
     byte[] object = ShareBoxes.seal(CONTEXT, 0, 32, KEYS.publicKey(), share, filled(64, 1));
-    assertThat(object).hasSize(ShareBoxes.objectBytes(length));
+    assertThat(object).hasSize(BoxLength.ofShare(length));
     assertThat(ShareBoxes.open(CONTEXT, 0, 32, KEYS, object, length)).isEqualTo(share);
   }
 

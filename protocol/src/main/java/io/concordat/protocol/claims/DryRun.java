@@ -1,6 +1,6 @@
 package io.concordat.protocol.claims;
 
-import io.concordat.crypto.box.ShareBoxes;
+import io.concordat.crypto.box.BoxLength;
 import io.concordat.crypto.rlwe.Layout;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.analysis.Analysis;
@@ -176,7 +176,7 @@ public final class DryRun {
       Layout layout = Layouts.of(shape, policy.encryption());
       long bytes =
           layout.ciphertextBytes()
-              + (long) holders * ShareBoxes.objectBytes(2 * layout.set().ringDegree());
+              + (long) holders * BoxLength.ofShare(2 * layout.set().ringDegree());
       largest = Math.max(largest, bytes);
       job = Math.addExact(job, bytes);
     }

@@ -404,9 +404,7 @@ public final class FederationLedger {
 
   /** Whether a round of this very cohort was spoiled, in any job. */
   boolean spoiledBefore(List<String> silos) {
-    return rounds.values().stream()
-        .filter(r -> r.outcome() == RoundRecord.Outcome.SPOILED)
-        .anyMatch(r -> r.cohort().equals(silos));
+    return jobs.values().stream().anyMatch(j -> j.spoiled(silos));
   }
 
   /** Jobs by scope, for the budget. */

@@ -10,8 +10,11 @@ import io.concordat.protocol.statement.JobSubmitted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -45,6 +48,10 @@ public final class JobRecord {
   // What rounds that have ended came to; nothing about them changes any more.
   private final TreeMap<String, Long> settled = new TreeMap<>();
   private final LinkedHashSet<List<String>> cohorts = new LinkedHashSet<>();
+
+  // Cohorts of rounds that failed, by how.
+  private final Set<List<String>> spoiledCohorts = new HashSet<>();
+  private final Map<List<String>, Integer> overflows = new HashMap<>();
 
   private SortedMap<String, Long> committedBefore = Collections.emptySortedMap();
   private SortedMap<String, Long> committedAfter = Collections.emptySortedMap();
@@ -250,7 +257,12 @@ public final class JobRecord {
 
   /** Whether a round of this job was spoiled: it may only end. */
   public boolean spoiled() {
-    return rounds.stream().anyMatch(r -> r.outcome() == RoundRecord.Outcome.SPOILED);
+    return !spoiledCohorts.isEmpty();
+  }
+
+  /** Whether a round of this very cohort was spoiled in this job. */
+  boolean spoiled(List<String> cohort) {
+    return spoiledCohorts.contains(cohort);
   }
 
   /** The cohort that an exact job is bound to: that of its first charged round. */
@@ -271,11 +283,17 @@ public final class JobRecord {
   }
 
   /** How often this cohort's sum left its slots in this job. */
-  long overflows(CohortFixed fixed) {
-    return rounds.stream()
-        .filter(r -> r.outcome() == RoundRecord.Outcome.OVERFLOWED)
-        .filter(r -> r.cohort().equals(fixed.silos()))
-        .count();
+  int overflows(CohortFixed fixed) {
+    return overflows.getOrDefault(fixed.silos(), 0);
+  }
+
+  /** A round of this job overflowed or was spoiled. */
+  void failed(RoundRecord round) {
+    if (round.outcome() == RoundRecord.Outcome.SPOILED) {
+      spoiledCohorts.add(round.cohort());
+    } else {
+      overflows.merge(round.cohort(), 1, Integer::sum);
+    }
   }
 
   /**

@@ -67,14 +67,14 @@ final class RoundEntries {
         round.open(o);
         round.job().advance(o.state());
       }
-      case RoundFailed f ->
-          ledger
-              .roundOf(f.manifest())
-              .orElseThrow()
-              .fail(
-                  f.kind() == RoundFailed.Kind.OVERFLOW
-                      ? RoundRecord.Outcome.OVERFLOWED
-                      : RoundRecord.Outcome.SPOILED);
+      case RoundFailed f -> {
+        RoundRecord round = ledger.roundOf(f.manifest()).orElseThrow();
+        round.fail(
+            f.kind() == RoundFailed.Kind.OVERFLOW
+                ? RoundRecord.Outcome.OVERFLOWED
+                : RoundRecord.Outcome.SPOILED);
+        round.job().failed(round);
+      }
       default -> throw new IllegalArgumentException(entry.type().wireName());
     }
   }
