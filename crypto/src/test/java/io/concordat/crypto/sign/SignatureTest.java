@@ -158,4 +158,25 @@ final class SignatureTest {
     assertThat(KEY.verifyingKey().shortFingerprint().text())
         .matches("([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}");
   }
+
+  /** What was found good once is not computed again; every other triple still is. */
+  @Test
+  void aRememberedSignatureMakesNoOtherPass() throws DecodeException {
+    SigningKey other =
+        SigningKey.fromSeed(
+            new byte[] {
+              1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+              1, 1, 1
+            });
+    byte[] signature = KEY.sign("concordat/round/1", BYTES);
+    for (int time = 0; time < 3; time++) {
+      VerifyingKey read = VerifyingKey.of(KEY.verifyingKey().bytes());
+      assertThat(read.verify("concordat/round/1", BYTES, signature)).isTrue();
+      assertThat(read.verify("concordat/round/2", BYTES, signature)).isFalse();
+      assertThat(other.verifyingKey().verify("concordat/round/1", BYTES, signature)).isFalse();
+      byte[] altered = signature.clone();
+      altered[40] ^= 1;
+      assertThat(read.verify("concordat/round/1", BYTES, altered)).isFalse();
+    }
+  }
 }
