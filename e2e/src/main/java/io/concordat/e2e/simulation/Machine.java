@@ -75,13 +75,51 @@ abstract class Machine {
       die(fullUntil - world.network.now() + 1, false);
       return false;
     }
-    if (world.chance.once(trouble.killBefore())) {
+    World.Fate planned = world.persisting();
+    if (planned == World.Fate.DIES_BEFORE || world.chance.once(trouble.killBefore())) {
       world.network.fault();
       die(world.chance.between(50, 5000), true);
       return false;
     }
+    if (planned == World.Fate.FAILS || world.chance.once(trouble.failedSync())) {
+      // Nobody can say what is on the disk after a flush that failed; the process opens its store
+      // again, as a shell does whose commit failed.
+      world.network.fault();
+      if (planned != World.Fate.FAILS && world.chance.once(0.5)) {
+        late.flush();
+      }
+      die(1, false);
+      return false;
+    }
     late.flush();
-    if (world.chance.once(trouble.killAfter())) {
+    if (planned == World.Fate.DIES_AFTER || world.chance.once(trouble.killAfter())) {
+      world.network.fault();
+      die(world.chance.between(50, 5000), true);
+      return false;
+    }
+    return true;
+  }
+
+  /** Flushes a file as the world allows; false if it failed or the process is down afterwards. */
+  final boolean writeFile(String name, byte[] bytes) {
+    if (diskFull() || world.chance.once(world.network.trouble().failedSync())) {
+      world.network.fault();
+      return false;
+    }
+    World.Fate planned = world.persisting();
+    if (planned == World.Fate.FAILS) {
+      world.network.fault();
+      return false;
+    }
+    if (planned == World.Fate.DIES_BEFORE
+        || world.chance.once(world.network.trouble().killBefore())) {
+      world.network.fault();
+      die(world.chance.between(50, 5000), true);
+      return false;
+    }
+    blobs.put(name, bytes);
+    if (planned == World.Fate.DIES_AFTER
+        || world.chance.once(world.network.trouble().killAfter())) {
       world.network.fault();
       die(world.chance.between(50, 5000), true);
       return false;

@@ -54,6 +54,15 @@ final class MemoryBlobs implements Blobs {
     return blob;
   }
 
+  /** A blob that is there. */
+  byte[] known(String name) {
+    byte[] blob = blobs.get(name);
+    if (blob == null) {
+      throw new IllegalStateException("no blob " + name);
+    }
+    return blob;
+  }
+
   void put(String name, byte[] bytes) {
     blobs.put(name, bytes);
   }

@@ -85,11 +85,16 @@ final class PowersOfTwo implements Program {
 
   /** The silo's private half. */
   static VectorSource vectors(int silo) {
+    return multiplesOf(1L << silo);
+  }
+
+  /** Alternating signs of a value of one's choice: what altered code can contribute. */
+  static VectorSource multiplesOf(long value) {
     ExactGrant grant = ExactGrant.from(new AlwaysExact());
     return (RoundRecord round, byte[] state, long counter) -> {
       long[] values = new long[(int) round.announcement().values()];
       for (int j = 0; j < values.length; j++) {
-        values[j] = (j & 1) == 0 ? 1L << silo : -(1L << silo);
+        values[j] = (j & 1) == 0 ? value : -value;
       }
       SealableVector vector = ExactVector.of(values, grant);
       return vector;

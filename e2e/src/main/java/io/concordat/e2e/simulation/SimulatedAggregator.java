@@ -15,6 +15,7 @@ import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.round.RoundCommand;
 import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.SignedStatement;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The aggregator's shell, as small as a shell can be. */
 final class SimulatedAggregator extends Machine {
+  /** Bytes of a chunk: small vectors must have several. */
+  static final int CHUNK = 256;
+
   private static final long TICK = 500;
 
   private final AggregatorSetup setup;
@@ -141,17 +145,78 @@ final class SimulatedAggregator extends Machine {
     events.add(new AggregatorEvent.StatementArrived(node.id, statement, attachments));
     if (ciphertext.isPresent() && statement.statement() instanceof ContributionHeader header) {
       Digest root = DigestTree.of(ciphertext.get());
-      if (diskFull() || !root.equals(header.root())) {
+      if (!root.equals(header.root())
+          || !writeFile(Names.ciphertext(statement.digest()), ciphertext.get())) {
         return;
       }
-      blobs.put(Names.ciphertext(statement.digest()), ciphertext.get());
       events.add(new AggregatorEvent.CiphertextStored(statement.digest()));
     }
     event(events, answer);
   }
 
+  /** What is missing of an upload; empty if no open round has its header. */
+  void missing(SimulatedNode node, Digest contribution, Consumer<Optional<List<Integer>>> answer) {
+    if (up) {
+      answer.accept(core().header(contribution).map(h -> missing(contribution, h)));
+    }
+  }
+
+  private List<Integer> missing(Digest contribution, ContributionHeader header) {
+    if (core().complete(contribution)) {
+      return List.of();
+    }
+    List<Integer> missing = new ArrayList<>();
+    for (int i = 0; (long) i * CHUNK < header.length(); i++) {
+      if (!blobs.exists(draft(contribution, i))) {
+        missing.add(i);
+      }
+    }
+    return missing;
+  }
+
+  private static String draft(Digest contribution, int index) {
+    return "incoming/" + contribution.hex() + "/" + index;
+  }
+
+  /** A chunk arrives; with the last one the contribution is complete, if its digest is right. */
+  void chunk(
+      Digest contribution, int index, byte[] bytes, Consumer<Optional<List<Integer>>> answer) {
+    if (!up) {
+      return;
+    }
+    Optional<ContributionHeader> header = core().header(contribution);
+    if (header.isEmpty() || core().complete(contribution)) {
+      answer.accept(header.map(h -> List.of()));
+      return;
+    }
+    if (!writeFile(draft(contribution, index), bytes)) {
+      return;
+    }
+    List<Integer> missing = missing(contribution, header.get());
+    if (!missing.isEmpty()) {
+      return;
+    }
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    for (int i = 0; (long) i * CHUNK < header.get().length(); i++) {
+      whole.writeBytes(blobs.known(draft(contribution, i)));
+    }
+    if (!DigestTree.of(whole.toByteArray()).equals(header.get().root())) {
+      world.oracle.violation("the chunks of " + contribution + " have another digest");
+      return;
+    }
+    if (writeFile(Names.ciphertext(contribution), whole.toByteArray())) {
+      event(
+          List.of(new AggregatorEvent.CiphertextStored(contribution)),
+          refusal -> answer.accept(Optional.of(List.of())));
+    }
+  }
+
   void cosignature(SimulatedNode node, String line, Consumer<Optional<Refusal>> answer) {
     event(List.of(new AggregatorEvent.CosignatureArrived(node.id, line)), answer);
+  }
+
+  void cancel(Digest job) {
+    event(List.of(new AggregatorEvent.JobCancelled(job)), refusal -> {});
   }
 
   void submit(AggregatorEvent.JobArrived job, Consumer<Optional<Refusal>> answer) {

@@ -5,6 +5,7 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.ring.kernel.RingKernels;
 import io.concordat.protocol.contribution.Fetcher;
 import io.concordat.protocol.contribution.NodeWorker;
+import io.concordat.protocol.contribution.VectorSource;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
@@ -14,6 +15,7 @@ import io.concordat.protocol.core.NodeSetup;
 import io.concordat.protocol.core.Outgoing;
 import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.core.WorkReply;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.KeySumStated;
@@ -21,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ final class SimulatedNode extends Machine {
 
   private final NodeSetup setup;
   private final int silo;
+  private VectorSource vectors;
   private final byte[] nodeSecret = new byte[32];
   private final MemorySecrets secrets = new MemorySecrets();
   private final Map<String, Long> lastSent = new HashMap<>();
@@ -52,6 +56,7 @@ final class SimulatedNode extends Machine {
     super(setup.institution(), world);
     this.setup = setup;
     this.silo = silo;
+    vectors = PowersOfTwo.vectors(silo);
     world.chance.fill(nodeSecret);
   }
 
@@ -61,6 +66,11 @@ final class SimulatedNode extends Machine {
       throw new IllegalStateException("the node is not open");
     }
     return open;
+  }
+
+  /** From now on this silo's program is another one than everybody believes. */
+  void alter(VectorSource other) {
+    vectors = other;
   }
 
   MemorySecrets secrets() {
@@ -96,7 +106,7 @@ final class SimulatedNode extends Machine {
                 blobs,
                 late,
                 secrets,
-                PowersOfTwo.vectors(silo),
+                (round, state, counter) -> vectors.vector(round, state, counter),
                 fetcher(),
                 world.chance,
                 nodeSecret,
@@ -219,9 +229,7 @@ final class SimulatedNode extends Machine {
             // The round is over and its rows are gone: nobody waits for this any more.
             event(
                 new NodeEvent.Refused(
-                    post.id(),
-                    Refusal.of(
-                        io.concordat.protocol.refusal.Code.ROUND_ENDED, "attachment erased")));
+                    post.id(), Refusal.of(Code.ROUND_ENDED, "attachment erased")));
             return;
           }
           attachments.add(bytes.get());
@@ -229,7 +237,10 @@ final class SimulatedNode extends Machine {
         Optional<byte[]> ciphertext = Optional.empty();
         if (!post.inlineBlob().isEmpty()) {
           try {
-            ciphertext = Optional.of(blobs.bytes(post.inlineBlob()));
+            byte[] bytes = blobs.bytes(post.inlineBlob());
+            if (bytes.length <= setup.inlineBytes()) {
+              ciphertext = Optional.of(bytes);
+            }
           } catch (IOException e) {
             return;
           }
@@ -250,11 +261,52 @@ final class SimulatedNode extends Machine {
                     this, post.statement(), attachments, inline, answer -> answered(post, answer)));
       }
       case Outgoing.Upload upload ->
-          throw new IllegalStateException("the simulation's ciphertexts travel inline");
+          world.network.send(
+              id,
+              () ->
+                  world.aggregator.missing(
+                      this, upload.contribution(), chunks -> missing(upload, chunks)));
       case Outgoing.Cosignature(String messageId, String line) ->
           world.network.send(
               id, () -> world.aggregator.cosignature(this, line, a -> answered(message, a)));
     }
+  }
+
+  /** What the aggregator still lacks of an upload: nothing, some chunks, or it knows of none. */
+  private void missing(Outgoing.Upload upload, Optional<List<Integer>> chunks) {
+    world.network.send(
+        id,
+        () -> {
+          if (!up || core().undelivered().stream().noneMatch(m -> m.id().equals(upload.id()))) {
+            return;
+          }
+          if (chunks.isEmpty()) {
+            event(
+                new NodeEvent.Refused(
+                    upload.id(), Refusal.of(Code.CONTRIBUTION_UNKNOWN, "no such upload")));
+          } else if (chunks.get().isEmpty()) {
+            event(new NodeEvent.Delivered(upload.id()));
+          } else {
+            chunks.get().forEach(index -> send(upload, index));
+          }
+        });
+  }
+
+  private void send(Outgoing.Upload upload, int index) {
+    byte[] whole;
+    try {
+      whole = blobs.bytes(upload.blob());
+    } catch (IOException e) {
+      return;
+    }
+    int from = Math.min(whole.length, index * SimulatedAggregator.CHUNK);
+    byte[] chunk =
+        Arrays.copyOfRange(whole, from, Math.min(whole.length, from + SimulatedAggregator.CHUNK));
+    world.network.send(
+        id,
+        () ->
+            world.aggregator.chunk(
+                upload.contribution(), index, chunk, left -> missing(upload, left)));
   }
 
   private void answered(Outgoing message, Optional<Refusal> refusal) {

@@ -8,6 +8,7 @@ package io.concordat.e2e.simulation;
  * @param delayMillis longest delay of a message; different delays reorder
  * @param killBefore a process dies before a commit
  * @param killAfter a process dies after a commit, before anything is sent
+ * @param failedSync a commit fails, and may be on the disk all the same
  * @param full a commit fails because the disk is full, for a while
  * @param setBack a process that died comes back on an old snapshot (nodes only)
  * @param clockJump a clock jumps by up to an hour, per tick
@@ -19,13 +20,15 @@ record Trouble(
     long delayMillis,
     double killBefore,
     double killAfter,
+    double failedSync,
     double full,
     double setBack,
     double clockJump,
     double cutOff) {
   /** Nothing goes wrong. */
-  static final Trouble NONE = new Trouble(0, 0, 3, 0, 0, 0, 0, 0, 0);
+  static final Trouble NONE = new Trouble(0, 0, 3, 0, 0, 0, 0, 0, 0, 0);
 
   /** Everything goes wrong now and then. */
-  static final Trouble ROUGH = new Trouble(0.03, 0.05, 200, 0.01, 0.01, 0.005, 0.3, 0.002, 0.002);
+  static final Trouble ROUGH =
+      new Trouble(0.03, 0.05, 200, 0.01, 0.01, 0.005, 0.005, 0.3, 0.002, 0.002);
 }

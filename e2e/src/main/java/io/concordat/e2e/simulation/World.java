@@ -6,11 +6,13 @@ import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.AggregatorSetup;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.NodeSetup;
+import io.concordat.protocol.core.Outgoing;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobReader;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.PolicyBook;
+import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.JobEnded;
@@ -46,6 +48,18 @@ final class World {
   private final List<String> complaints = new ArrayList<>();
   private final List<SimulatedNode.Sent> sent = new ArrayList<>();
   private boolean healed;
+  private int unanswered;
+  private long persisted;
+  private long fateAt = -1;
+  private Fate fate = Fate.NONE;
+
+  /** What becomes of one planned persistence point. */
+  enum Fate {
+    NONE,
+    DIES_BEFORE,
+    FAILS,
+    DIES_AFTER
+  }
 
   /** Sizes of a federation: n silos that are holders and witnesses too, t, f, q. */
   record Shape(int silos, int threshold, int corrupt, int quorum) {
@@ -54,6 +68,15 @@ final class World {
   }
 
   World(long seed, Shape shape, Trouble trouble) {
+    this(seed, shape, trouble, Outgoing.INLINE_BYTES);
+  }
+
+  /**
+   * A federation.
+   *
+   * @param inlineBytes longest ciphertext that travels with its header
+   */
+  World(long seed, Shape shape, Trouble trouble, int inlineBytes) {
     chance = new Chance(seed);
     network = new Network(chance, trouble);
     submitter = SigningKey.generate(chance);
@@ -79,7 +102,15 @@ final class World {
         throw new IllegalStateException("no key of " + id);
       }
       NodeSetup setup =
-          new NodeSetup(id, rules, PolicyBook.of(rules), reader, StatementSigner.of(key), chance);
+          new NodeSetup(
+              id,
+              rules,
+              PolicyBook.of(rules),
+              reader,
+              SiteRules.NONE,
+              StatementSigner.of(key),
+              chance,
+              inlineBytes);
       nodes.put(id, new SimulatedNode(this, setup, silo++));
     }
   }
@@ -120,6 +151,22 @@ final class World {
             CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));
   }
 
+  /** Plans what happens at the n-th time that any process persists something. */
+  void plan(long point, Fate what) {
+    fateAt = point;
+    fate = what;
+  }
+
+  /** A process is about to persist something: whether that was planned to go wrong. */
+  Fate persisting() {
+    return persisted++ == fateAt ? fate : Fate.NONE;
+  }
+
+  /** How often anything was persisted. */
+  long persisted() {
+    return persisted;
+  }
+
   boolean healed() {
     return healed;
   }
@@ -144,6 +191,7 @@ final class World {
   /** Submits a job again and again until the aggregator says yes or no. */
   void submit(String dataset, int steps, int values) {
     byte[] file = PowersOfTwo.file(FEDERATION, dataset, steps, values, chance.between(0, 1L << 50));
+    unanswered++;
     byte[] signature = submitter.sign(StatementType.JOB_SUBMITTED.domain(), file);
     trySubmit(new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature));
   }
@@ -157,7 +205,9 @@ final class World {
                 refusal.isEmpty()
                     || refusal.get().code() == Code.JOB_BUDGET
                     || refusal.get().code() == Code.JOB_ENDED);
-    if (!done[0]) {
+    if (done[0]) {
+      unanswered--;
+    } else {
       network.after(1000, () -> trySubmit(job));
     }
   }
@@ -208,7 +258,7 @@ final class World {
   }
 
   private boolean jobsEnded() {
-    if (!aggregator.up) {
+    if (!aggregator.up || unanswered > 0) {
       return false;
     }
     FederationLedger ledger = aggregator.core().ledger();

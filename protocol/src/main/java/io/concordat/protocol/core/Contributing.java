@@ -312,7 +312,7 @@ final class Contributing {
   /** A header arrived; a ciphertext that was too long to travel with it follows now. */
   void delivered(Outgoing.Post post, Outbound out) {
     if (post.statement().statement() instanceof ContributionHeader h
-        && h.length() > Outgoing.INLINE_BYTES) {
+        && h.length() > setup.inlineBytes()) {
       out.upload(post.statement().digest(), post.inlineBlob());
     }
   }

@@ -11,6 +11,7 @@ import io.concordat.audit.witness.TrustedLog;
 import io.concordat.audit.witness.WitnessMemory;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.refusal.Code;
@@ -21,6 +22,8 @@ import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
 import io.concordat.protocol.witness.WitnessMachine;
 import io.concordat.protocol.witness.WitnessState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -33,6 +36,7 @@ import java.util.Optional;
  */
 final class Heads {
   private static final String ROW = "witness/memory";
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
   private final NodeSetup setup;
   private final FederationLedger ledger;
@@ -41,7 +45,7 @@ final class Heads {
   private final Map<Long, TrustedLog> logs = new HashMap<>();
   private Optional<Checkpoint> newest = Optional.empty();
   private long quorumSize;
-  private boolean asked;
+  private Optional<Instant> asked = Optional.empty();
 
   Heads(NodeSetup setup, Store store, FederationLedger ledger) {
     this.setup = setup;
@@ -82,10 +86,15 @@ final class Heads {
     return HexFormat.of().formatHex(nonce);
   }
 
-  /** Begins the inquiry again, as after a start. */
-  void restartInquiry() {
-    state = WitnessState.started(state.memory(), nonce());
-    asked = false;
+  /**
+   * Begins the inquiry again, as after a start. The time enters the nonce: a restored machine's
+   * random generator may draw what it drew before, and answers to an old question are old.
+   */
+  void restartInquiry(Instant now) {
+    byte[] when = now.toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] drawn = nonce().getBytes(StandardCharsets.US_ASCII);
+    state = WitnessState.started(state.memory(), Digests.sha256(drawn, when).hex());
+    asked = Optional.empty();
   }
 
   long quorumSize() {
@@ -174,8 +183,14 @@ final class Heads {
       return Optional.empty();
     }
     if (!state.ready()) {
-      if (machine().answersNeeded() > 0 && !asked) {
-        asked = true;
+      // Asked again until enough have answered: the aggregator passes questions and answers on and
+      // forgets both when it restarts, and a witness that waited for a lost one would wait for
+      // ever.
+      if (machine().answersNeeded() > 0
+          && (asked.isEmpty()
+              || !now.isBefore(asked.get().plus(ASK_AGAIN))
+              || now.isBefore(asked.get()))) {
+        asked = Optional.of(now);
         out.postNewest("inquiry", SignedStatement.sign(machine().inquiry(state), setup.signer()));
       }
       Optional<Refusal> fork = follow(machine().settle(state, ledger::rootAt), out, now, true);

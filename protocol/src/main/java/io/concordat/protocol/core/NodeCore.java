@@ -153,7 +153,7 @@ public final class NodeCore {
               out);
       case NodeEvent.AgreeToThaw(String reason) -> thaw(reason, out, now);
       case NodeEvent.FreezeArrived(SignedStatement signed) -> freezeArrived(signed, out);
-      case NodeEvent.MachineChanged() -> heads.restartInquiry();
+      case NodeEvent.MachineChanged() -> heads.restartInquiry(now);
       case NodeEvent.Tick() -> {}
     }
     out.diskFirst |= fromPeople(event);

@@ -15,6 +15,8 @@ import io.concordat.protocol.statement.StatementSigner;
  * @param site what the institution's own overlay says beyond the policy
  * @param signer the node key
  * @param randomness for the nonce of a witness's inquiry
+ * @param inlineBytes longest ciphertext that travels with its header; a longer one follows in
+ *     chunks
  */
 public record NodeSetup(
     String institution,
@@ -23,8 +25,21 @@ public record NodeSetup(
     JobReader jobs,
     SiteRules site,
     StatementSigner signer,
-    Randomness randomness) {
-  /** A node without an overlay. */
+    Randomness randomness,
+    int inlineBytes) {
+  /** A node with the services' bound, {@link Outgoing#INLINE_BYTES}. */
+  public NodeSetup(
+      String institution,
+      FederationRules rules,
+      PolicyBook policies,
+      JobReader jobs,
+      SiteRules site,
+      StatementSigner signer,
+      Randomness randomness) {
+    this(institution, rules, policies, jobs, site, signer, randomness, Outgoing.INLINE_BYTES);
+  }
+
+  /** Such a node without an overlay. */
   public NodeSetup(
       String institution,
       FederationRules rules,

@@ -1,0 +1,58 @@
+package io.concordat.e2e.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.round.RoundState;
+import io.concordat.protocol.statement.JobEnded;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Ways in which a federation once came to a standstill; found by seeds, named here. */
+final class LivenessTest {
+  /**
+   * The aggregator passes a restarted witness's question on from memory. If it restarts, too, the
+   * question is gone, though its arrival was acknowledged.
+   */
+  @Test
+  void aWitnessWhoseQuestionTheAggregatorForgotAsksAgain() {
+    for (long apart = 2; apart < 40; apart += 6) {
+      World world = new World(apart, World.Shape.ALL.getFirst(), Trouble.NONE);
+      world.start();
+      world.runUntil(4_000);
+      world.nodes.values().forEach(n -> n.restartOn(n.store, 1));
+      world.runUntil(4_000 + apart);
+      world.aggregator.restartOn(world.aggregator.store, 50);
+      world.submit(World.OPEN, 1, 3);
+      assertThat(world.runUntilJobsEnd(300_000)).as(apart + " ms apart").isTrue();
+      assertThat(world.outcomes())
+          .as(apart + " ms apart")
+          .allMatch(o -> o.map(JobEnded::outcome).equals(Optional.of(JobEnded.Outcome.SUCCEEDED)));
+    }
+  }
+
+  /** A box can wait for company longer than its round lasts; its row goes with the round. */
+  @Test
+  void aJobCancelledWhileItsBoxesWaitLeavesPollsAnswered() {
+    World world = new World(1, World.Shape.ALL.getFirst(), Trouble.NONE);
+    world.start();
+    world.submit(World.OPEN, 3, 3);
+    boolean cancelled = false;
+    while (!cancelled && world.network.step()) {
+      for (JobRecord job : world.aggregator.core().ledger().jobs()) {
+        Optional<RoundState> round =
+            job.current().flatMap(r -> world.aggregator.core().round(r.ctx()));
+        if (round.isPresent() && round.get().complete().size() == 2) {
+          world.aggregator.cancel(job.digest());
+          cancelled = true;
+        }
+      }
+    }
+    assertThat(cancelled).isTrue();
+    world.runUntil(world.network.now() + 5_000);
+    world.submit(World.OPEN, 1, 3);
+    assertThat(world.runUntilJobsEnd(300_000)).isTrue();
+    assertThat(world.outcomes().getLast().map(JobEnded::outcome))
+        .contains(JobEnded.Outcome.SUCCEEDED);
+  }
+}
