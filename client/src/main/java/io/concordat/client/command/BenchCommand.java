@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
       "  concordat bench round --warm-up 5",
       "  concordat bench flamby",
       "  concordat bench accuracy --seeds 10",
-      "  concordat bench privacy --readme bench"
+      "  concordat bench privacy --readme bench",
+      "  concordat bench simulation --seeds 2000"
     })
 public final class BenchCommand {
   private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
@@ -190,6 +191,78 @@ public final class BenchCommand {
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
+  @Command(
+      name = "simulation",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Whole federations from seeds, with the real protocol on the small ring: processes that die wherever something",
+        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered messages, partitions and",
+        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run again.",
+        "Exit status 0 if nothing was violated and every job ended, else 4."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  concordat bench simulation --seeds 2000",
+        "  concordat bench simulation --first 1033 --seeds 1 --size full",
+        "  concordat bench simulation --seeds 2 --every-point"
+      })
+  int simulation(
+      @Option(
+              names = "--seeds",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "How many (default: 1000).")
+          long seeds,
+      @Option(
+              names = "--first",
+              paramLabel = "SEED",
+              defaultValue = "1",
+              description = "The first of them (default: 1).")
+          long first,
+      @Option(
+              names = "--size",
+              paramLabel = "small|full",
+              defaultValue = "small",
+              description = "Three sums of two jobs, or nine of three (default: small).")
+          String size,
+      @Option(
+              names = "--trouble",
+              paramLabel = "rough|none",
+              defaultValue = "rough",
+              description = "Whether anything goes wrong (default: rough).")
+          String trouble,
+      @Option(
+              names = "--every-point",
+              description =
+                  "Let one thing go wrong a run instead: dying before, failing at, dying after each point where something is persisted.")
+          boolean everyPoint,
+      @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
+          @Nullable Integer threads,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = "Also write the figures as one JSON object.")
+          @Nullable Path json)
+      throws IOException, InterruptedException, InvalidInputException {
+    if (seeds < 1 || !List.of("small", "full").contains(size)) {
+      throw new InvalidInputException("--seeds is at least 1, --size is small or full");
+    }
+    if (!List.of("rough", "none").contains(trouble)) {
+      throw new InvalidInputException("--trouble is rough or none");
+    }
+    List<String> command = java(null);
+    command.add("io.concordat.e2e.simulation.SimulationMain");
+    add(command, "--seeds", seeds);
+    add(command, "--first", first);
+    add(command, "--size", size);
+    add(command, "--trouble", trouble);
+    add(command, "--every-point", everyPoint);
+    add(command, "--threads", threads);
+    add(command, "--json", json);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
   private static Path demoData() {
     return Path.of(System.getProperty("concordat.root", "")).resolve("demo-data");
   }
@@ -213,6 +286,7 @@ public final class BenchCommand {
                 ":",
                 bench.resolve("classes").toString(),
                 bench.resolve("lib") + "/*",
+                root.resolve("e2e/target/classes").toString(),
                 // Training on real records is the silo node's and the demo's code.
                 root.resolve("client/target/classes").toString(),
                 root.resolve("client/target/lib") + "/*",
