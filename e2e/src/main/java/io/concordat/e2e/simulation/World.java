@@ -2,6 +2,7 @@ package io.concordat.e2e.simulation;
 
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.AggregatorSetup;
 import io.concordat.protocol.core.NodeEvent;
@@ -12,7 +13,6 @@ import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobReader;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.PolicyBook;
-import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.JobEnded;

@@ -68,6 +68,7 @@ public final class NodeDriver implements AutoCloseable {
   private final Set<NodeCommand> running = ConcurrentHashMap.newKeySet();
   private final Thread loop;
   private final Consumer<Integer> reopened;
+  private final MachineWatch machine;
 
   // Remarks that are not on the disk yet; guarded by the write lock, as the core is.
   private final List<Remark> heldRemarks = new ArrayList<>();
@@ -86,6 +87,7 @@ public final class NodeDriver implements AutoCloseable {
    * @param opener opens a core from the store; called again after a failed commit
    * @param rows the store as core, workers and sender read it
    * @param sender takes messages to be delivered and returns at once
+   * @param machine notices that this process runs in a restored snapshot
    * @param reopened is told the number of times a core was opened, beginning with 1
    */
   public NodeDriver(
@@ -95,6 +97,7 @@ public final class NodeDriver implements AutoCloseable {
       Function<NodeCommand, Optional<NodeEvent>> worker,
       Consumer<Outgoing> sender,
       InstantSource clock,
+      MachineWatch machine,
       Consumer<Integer> reopened) {
     this.opener = opener;
     this.store = store;
@@ -102,6 +105,7 @@ public final class NodeDriver implements AutoCloseable {
     this.worker = worker;
     this.sender = sender;
     this.clock = clock;
+    this.machine = machine;
     this.reopened = reopened;
     this.core = opener.get();
     // Arithmetic, not waiting: as many as there are cores, and one more for a fetch that waits.
@@ -192,6 +196,7 @@ public final class NodeDriver implements AutoCloseable {
       }
       if (System.nanoTime() - lastTick >= TICK.toNanos()) {
         lastTick = System.nanoTime();
+        lookAtMachine();
         batch.add(new Task(new NodeEvent.Tick(), List.of(), new CompletableFuture<>()));
       }
       try {
@@ -204,6 +209,31 @@ public final class NodeDriver implements AutoCloseable {
     List<Task> left = new ArrayList<>();
     waiting.drainTo(left);
     left.forEach(task -> task.answer().completeExceptionally(gone));
+  }
+
+  /**
+   * In a restored snapshot everything that the memory says of the world is old. The core is opened
+   * again from the store, as after a start: it replays the log from its first entry, takes no part
+   * before it has reached what it knew, and as a witness asks the others first. The event in front
+   * makes its questions others than those that the same random generator may have asked before.
+   */
+  private void lookAtMachine() {
+    Optional<String> sign = machine.changed();
+    if (sign.isEmpty()) {
+      return;
+    }
+    LOG.warnf("This machine was restored or copied: %s; acting as after a start", sign.get());
+    lock.writeLock().lock();
+    try {
+      core = opener.get();
+      core.handle(new NodeEvent.MachineChanged(), clock.instant());
+      opened();
+    } catch (RuntimeException unreadable) {
+      LOG.error("The store cannot be read", unreadable);
+      storageTrouble = Optional.of(words(unreadable));
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private void step(List<Task> batch) throws InterruptedException {

@@ -122,6 +122,7 @@ public class NodeService {
             worker::run,
             outbox::send,
             clock,
+            new MachineWatch(MachineWatch.ofThisMachine(clock)),
             this::opened);
     freezes = new FreezeFolder(silo.freezes(), driver);
     poll =
