@@ -16,6 +16,8 @@ import java.util.TreeMap;
 
 /** What became of each configured dataset. Immutable. */
 public final class LoadedDatasets {
+  private static final int MAX_FILES = 1000;
+
   private final SortedMap<String, State> states;
 
   private LoadedDatasets(SortedMap<String, State> states) {
@@ -57,11 +59,17 @@ public final class LoadedDatasets {
       return new State.Unusable(
           List.of("concordat.datasets." + id + ": the policy has no such dataset"));
     }
-    if (paths.size() != 1) {
+    if (paths.isEmpty() || paths.size() > MAX_FILES) {
       return new State.Unusable(
-          List.of("concordat.datasets." + id + ".files: expected one file, found " + paths.size()));
+          List.of(
+              "concordat.datasets."
+                  + id
+                  + ".files: expected 1 to "
+                  + MAX_FILES
+                  + " files, found "
+                  + paths.size()));
     }
-    CsvRecords.Outcome outcome = CsvRecords.read(paths.getFirst(), dataset.get());
+    CsvRecords.Outcome outcome = CsvRecords.read(paths, dataset.get());
     ReadReport report = outcome.report();
     return switch (outcome) {
       case CsvRecords.Outcome.Refused _ -> new State.Unusable(report.sentences());

@@ -49,6 +49,41 @@ public final class CsvRecords {
 
   /** Reads one file. */
   public static Outcome read(Path file, Dataset dataset) {
+    return read(List.of(file), dataset);
+  }
+
+  /**
+   * Reads several files as one table, in the order given: rows of a patient that stand in different
+   * files are rows of one patient. A file that is refused refuses all of them, since who is left
+   * out must not depend on which file was broken.
+   */
+  public static Outcome read(List<Path> files, Dataset dataset) {
+    List<StoredRow> rows = new ArrayList<>();
+    Map<String, Integer> rowsOfPerson = new HashMap<>();
+    List<ReadReport> reports = new ArrayList<>();
+    boolean refused = files.isEmpty();
+    for (Path file : files) {
+      String rowPrefix = reports.isEmpty() ? "" : reports.size() + "/";
+      Outcome outcome = read(file, dataset, new Place(rowPrefix, rowsOfPerson), rows);
+      refused |= outcome instanceof Outcome.Refused;
+      reports.add(outcome.report());
+    }
+    ReadReport report =
+        reports.stream().reduce(ReadReport::and).orElse(new ReadReport.Collector("").report(0, 0));
+    return refused
+        ? new Outcome.Refused(report)
+        : new Outcome.Read(new RecordTable(dataset, rows), report);
+  }
+
+  /**
+   * Where a file stands among the others.
+   *
+   * @param rowPrefix in front of line numbers where each row is a person of its own
+   * @param rowsOfPerson rows that each patient has so far, in all files
+   */
+  private record Place(String rowPrefix, Map<String, Integer> rowsOfPerson) {}
+
+  private static Outcome read(Path file, Dataset dataset, Place place, List<StoredRow> rows) {
     String name = String.valueOf(file.getFileName());
     ReadReport.Collector findings = new ReadReport.Collector(name);
     try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8);
@@ -58,7 +93,7 @@ public final class CsvRecords {
                 .allowMissingFields(true)
                 .detectBomHeader(false)
                 .ofCsvRecord(text)) {
-      return read(csv.iterator(), dataset, findings);
+      return read(csv.iterator(), dataset, place, findings, rows);
     } catch (CsvParseException e) {
       findings.add(Problem.UNREADABLE_FILE, 0, "", "CSV as in RFC 4180, every quote closed");
     } catch (UncheckedIOException | IOException e) {
@@ -68,7 +103,11 @@ public final class CsvRecords {
   }
 
   private static Outcome read(
-      Iterator<CsvRecord> lines, Dataset dataset, ReadReport.Collector findings) {
+      Iterator<CsvRecord> lines,
+      Dataset dataset,
+      Place place,
+      ReadReport.Collector findings,
+      List<StoredRow> rows) {
     if (!lines.hasNext()) {
       findings.add(Problem.UNREADABLE_FILE, 0, "", "a header line");
       return new Outcome.Refused(findings.report(0, 0));
@@ -77,8 +116,8 @@ public final class CsvRecords {
     if (!headerFits(header, dataset, findings)) {
       return new Outcome.Refused(findings.report(0, 0));
     }
-    LineReader reader = new LineReader(header, dataset, findings);
-    List<StoredRow> rows = new ArrayList<>();
+    LineReader reader = new LineReader(header, dataset, place, findings);
+    int before = rows.size();
     long count = 0;
     while (lines.hasNext()) {
       CsvRecord line = lines.next();
@@ -87,7 +126,8 @@ public final class CsvRecords {
     }
     return reader.refuses
         ? new Outcome.Refused(findings.report(count, 0))
-        : new Outcome.Read(new RecordTable(dataset, rows), findings.report(count, rows.size()));
+        : new Outcome.Read(
+            RecordTable.empty(dataset), findings.report(count, rows.size() - before));
   }
 
   private static List<String> header(CsvRecord line) {
@@ -122,12 +162,14 @@ public final class CsvRecords {
     private final List<String> header;
     private final Dataset dataset;
     private final ReadReport.Collector findings;
-    private final Map<String, Integer> rowsOfPerson = new HashMap<>();
+    private final Place place;
     private boolean refuses;
 
-    private LineReader(List<String> header, Dataset dataset, ReadReport.Collector findings) {
+    private LineReader(
+        List<String> header, Dataset dataset, Place place, ReadReport.Collector findings) {
       this.header = header;
       this.dataset = dataset;
+      this.place = place;
       this.findings = findings;
     }
 
@@ -155,7 +197,7 @@ public final class CsvRecords {
       if (!fits) {
         return;
       }
-      if (rowsOfPerson.merge(person, 1, Integer::sum) > RoundTask.MAX_ROWS_PER_PATIENT) {
+      if (place.rowsOfPerson().merge(person, 1, Integer::sum) > RoundTask.MAX_ROWS_PER_PATIENT) {
         findings.add(
             Problem.TOO_MANY_ROWS_OF_A_PATIENT,
             number,
@@ -170,7 +212,7 @@ public final class CsvRecords {
     private String person(CsvRecord line) {
       long number = line.getStartingLineNumber();
       if (dataset.everyRowIsOnePerson()) {
-        return Dataset.ROW + number;
+        return Dataset.ROW + place.rowPrefix() + number;
       }
       String person = line.getField(header.indexOf(dataset.person())).strip();
       if (!person.isEmpty() && person.length() <= MAX_PERSON_CHARS) {

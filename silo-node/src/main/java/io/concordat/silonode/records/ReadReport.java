@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * What became of a file's lines. For the institution's own eyes: counts depend on records.
  *
- * @param file name of the file
+ * @param file name of the file, or names of the files
  * @param lines rows found below the header
  * @param used rows that satisfied the schema
  * @param counts problems by kind; a row may have several
@@ -41,11 +41,13 @@ public record ReadReport(
   /**
    * One problem.
    *
+   * @param file name of the file
    * @param line from 1, the header's; 0 for the file as a whole
    * @param column name, empty where none is concerned
    * @param expected what would have been right
    */
-  public record Finding(Problem problem, long line, String column, String expected) {}
+  public record Finding(
+      Problem problem, String file, long line, String column, String expected) {}
 
   /** Rows that were left out. */
   public long leftOut() {
@@ -56,11 +58,26 @@ public record ReadReport(
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     for (Finding finding : findings) {
-      String place = finding.line() == 0 ? file : file + ":" + finding.line();
+      String place =
+          finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
       String column = finding.column().isEmpty() ? "" : " " + finding.column() + ":";
       sentences.add(place + ":" + column + " expected " + finding.expected());
     }
     return sentences;
+  }
+
+  /** What became of this file's lines and of another's. */
+  ReadReport and(ReadReport other) {
+    TreeMap<Problem, Long> all = new TreeMap<>(counts);
+    other.counts.forEach((problem, count) -> all.merge(problem, count, Long::sum));
+    List<Finding> first = new ArrayList<>(findings);
+    first.addAll(other.findings);
+    return new ReadReport(
+        file + ", " + other.file,
+        lines + other.lines,
+        used + other.used,
+        all,
+        first.subList(0, Math.min(first.size(), MAX_FINDINGS)));
   }
 
   /** Collects findings while a file is read. */
@@ -76,7 +93,7 @@ public record ReadReport(
     void add(Problem problem, long line, String column, String expected) {
       counts.merge(problem, 1L, Long::sum);
       if (findings.size() < MAX_FINDINGS) {
-        findings.add(new Finding(problem, line, column, expected));
+        findings.add(new Finding(problem, file, line, column, expected));
       }
     }
 

@@ -136,4 +136,29 @@ final class CsvRecordsTest {
     assertThat(read(HEADER, "p2,62,1,ill,train", "p1,61,1,ill,train").table().sha256())
         .isNotEqualTo(digest);
   }
+
+  @Test
+  void severalFilesAreOneTableAndAPatientInTwoOfThemIsOnePatient() throws IOException {
+    Path first = Files.writeString(folder.resolve("may.csv"), HEADER + "\np1,61,1,ill,train\n");
+    Path second =
+        Files.writeString(
+            folder.resolve("june.csv"),
+            "age,patient,stage,outcome,side\n62,p1,2,ill,train\n200,p2,1,ill,train\n33,p3,1,ill,train\n");
+    var read = (Outcome.Read) CsvRecords.read(List.of(first, second), WardFixture.dataset());
+    assertThat(read.table().rows()).isEqualTo(3);
+    assertThat(read.table().patients()).isEqualTo(2);
+    assertThat(read.report().lines()).isEqualTo(4);
+    assertThat(read.report().leftOut()).isEqualTo(1);
+    assertThat(read.report().sentences())
+        .containsExactly("june.csv:3: age: expected a number from 0 to 120");
+  }
+
+  @Test
+  void oneRefusedFileRefusesAllOfThemAndSaysWhich() throws IOException {
+    Path first = Files.writeString(folder.resolve("may.csv"), HEADER + "\np1,61,1,ill,train\n");
+    Path second = Files.writeString(folder.resolve("june.csv"), "age,patient\n62,p1\n");
+    Outcome outcome = CsvRecords.read(List.of(first, second), WardFixture.dataset());
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(outcome.report().sentences()).allMatch(s -> s.startsWith("june.csv:1: "));
+  }
 }
