@@ -54,7 +54,9 @@ abstract class Machine {
     if (flush) {
       return flush();
     }
-    if (!writes.isEmpty() && world.chance.once(world.network.trouble().killBefore())) {
+    if (!writes.isEmpty()
+        && (world.persisting() != World.Fate.NONE
+            || world.chance.once(world.network.trouble().killBefore()))) {
       world.network.fault();
       die(world.chance.between(50, 5000), true);
       return false;

@@ -29,7 +29,7 @@ final class Feed {
   /** A reply's bulk; one item or entry more than that may still be in it. */
   private static final int REPLY_BYTES = 384 * 1024;
 
-  /** Replies are below {@link io.concordat.protocol.json.CanonicalJson#MAX_BYTES} as text. */
+  /** Replies are below {@link WorkReply#MAX_BYTES} as text. */
   private static final int ENTRY_LIMIT = 1000;
 
   /** How long a node counts as there after its last poll: a poll waits up to 25 s. */

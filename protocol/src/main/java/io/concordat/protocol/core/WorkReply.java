@@ -19,6 +19,14 @@ import java.util.List;
  */
 public record WorkReply(
     Cursor cursor, List<byte[]> entries, String checkpoint, List<WorkItem> items) {
+  /**
+   * Longest body. The largest item is the opening of a cohort of 500 under 32 holders: a header is
+   * below 3.4 KB and a fingerprint below 0.5 KB, a third more as base64url and 250 bytes for
+   * signature and names; 32 key sums of 32 KiB and a sum of 128 KiB, a third more. That is 4.5 MB,
+   * beside entries and items of another 0.6 MB at most.
+   */
+  public static final int MAX_BYTES = 8 << 20;
+
   public WorkReply {
     entries = List.copyOf(entries);
     items = List.copyOf(items);
@@ -53,7 +61,7 @@ public record WorkReply(
 
   /** Reads {@link #bytes}. */
   public static WorkReply read(byte[] body) throws DecodeException {
-    JsonObject o = CanonicalJson.readObject(body).only("cursor", "entries", "checkpoint", "items");
+    JsonObject o = CanonicalJson.readObject(body, MAX_BYTES).only("cursor", "entries", "checkpoint", "items");
     List<byte[]> entries = new ArrayList<>();
     for (String entry : o.strings("entries")) {
       try {

@@ -58,8 +58,12 @@ public final class CanonicalJson {
    * For requests and files, never for what a signature covers.
    */
   public static Object read(byte[] bytes) throws DecodeException {
-    if (bytes.length > MAX_BYTES) {
-      throw new DecodeException("JSON is longer than " + MAX_BYTES + " bytes");
+    return read(bytes, MAX_BYTES);
+  }
+
+  private static Object read(byte[] bytes, int most) throws DecodeException {
+    if (bytes.length > most) {
+      throw new DecodeException("JSON is longer than " + most + " bytes");
     }
     return new JsonScanner(decode(bytes)).document();
   }
@@ -67,6 +71,15 @@ public final class CanonicalJson {
   /** {@link #read} for an outermost object. */
   public static JsonObject readObject(byte[] bytes) throws DecodeException {
     return asObject(read(bytes));
+  }
+
+  /**
+   * {@link #readObject(byte[])} for what holds many statements and is none itself.
+   *
+   * @param most longest text read, argued where it is given
+   */
+  public static JsonObject readObject(byte[] bytes, int most) throws DecodeException {
+    return asObject(read(bytes, most));
   }
 
   /**
