@@ -6,19 +6,12 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
-import io.concordat.protocol.ledger.Frost;
-import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
-import io.concordat.protocol.statement.Acceptance;
-import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.DatasetDeclared;
-import io.concordat.protocol.statement.FingerprintStated;
 import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
-import io.concordat.protocol.statement.KeySumStated;
-import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.ReleaseDecision;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.SiteDeclared;
@@ -26,10 +19,7 @@ import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
 import io.concordat.protocol.statement.TemplateApproved;
-import io.concordat.protocol.statement.Thaw;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,41 +34,27 @@ import java.util.TreeMap;
  */
 public final class NodeCore {
   private static final String HALT = "halt";
-  private static final String OUTBOX = "outbox/";
-  private static final String FREEZE = "freeze/";
 
   private final NodeSetup setup;
   private final FederationLedger ledger;
+  private final Messages messages;
+  private final HeldFreezes freezes;
   private final Heads heads;
   private final Contributing contributing;
   private final Holding holding;
-  private final LinkedHashMap<String, Outgoing> outbox = new LinkedHashMap<>();
-  private final LinkedHashMap<String, Awaited> awaited = new LinkedHashMap<>();
-  private final TreeMap<String, Freeze> freezes = new TreeMap<>();
   private final TreeMap<String, Long> datasets = new TreeMap<>();
   private Optional<Refusal> halt = Optional.empty();
-  private Optional<Refusal> missing = Optional.empty();
   private long lastItem;
-  private long messages;
-
-  /** A logged statement that the aggregator took and that the log must show. */
-  private record Awaited(SignedStatement statement, int checkpoints) {}
 
   private NodeCore(NodeSetup setup, Store store) {
     this.setup = setup;
     ledger = new FederationLedger(setup.rules(), setup.policies(), setup.jobs());
+    messages = new Messages(store, ledger);
+    freezes = new HeldFreezes(setup, store, ledger, messages);
     heads = new Heads(setup, store, ledger);
     contributing = new Contributing(setup, store, ledger);
     holding = new Holding(setup, store, ledger);
-    store.scan(OUTBOX).values().forEach(row -> queue(outgoing(row)));
     store.get(HALT).ifPresent(row -> halt = Optional.of(refusal(row)));
-    store
-        .scan(FREEZE)
-        .forEach((key, row) -> {
-          if (SignedStatement.stored(object(row)).statement() instanceof Freeze f) {
-            freezes.put(f.institution(), f);
-          }
-        });
   }
 
   /**
@@ -87,20 +63,6 @@ public final class NodeCore {
    */
   public static NodeCore open(NodeSetup setup, Store store) {
     return new NodeCore(setup, store);
-  }
-
-  private void queue(Outgoing message) {
-    outbox.put(message.id(), message);
-    int dash = message.id().indexOf('-');
-    messages = Math.max(messages, Long.parseLong(message.id().substring(0, dash)));
-  }
-
-  private static Outgoing outgoing(byte[] row) {
-    try {
-      return Outgoing.fromJson(object(row));
-    } catch (DecodeException e) {
-      throw new InvariantViolation("a stored message does not read", e);
-    }
   }
 
   private static Refusal refusal(byte[] row) {
@@ -127,7 +89,7 @@ public final class NodeCore {
     switch (event) {
       case NodeEvent.Received(WorkReply reply) -> received(reply, out);
       case NodeEvent.Delivered(String id) -> delivered(id, out);
-      case NodeEvent.Refused(String id, Refusal reason) -> refused(id, reason, out);
+      case NodeEvent.Refused(String id, Refusal reason) -> messages.refused(id, reason, out);
       case NodeEvent.Contributed(var result) -> contributing.take(result, out);
       case NodeEvent.Held(var result) -> holding.take(result, out);
       case NodeEvent.CommandFailed(NodeCommand command) -> {
@@ -146,13 +108,9 @@ public final class NodeCore {
           post(new ReleaseDecision(kind, job, setup.institution(), reason), out);
       case NodeEvent.Review(Digest template, String name) ->
           post(new TemplateApproved(template, name, setup.institution()), out);
-      case NodeEvent.FreezeNow(String reason) ->
-          freezeArrived(
-              SignedStatement.sign(
-                  new Freeze(setup.institution(), nextNumber(now), reason), setup.signer()),
-              out);
-      case NodeEvent.AgreeToThaw(String reason) -> thaw(reason, out, now);
-      case NodeEvent.FreezeArrived(SignedStatement signed) -> freezeArrived(signed, out);
+      case NodeEvent.FreezeNow(String reason) -> freezes.freeze(reason, out, now);
+      case NodeEvent.AgreeToThaw(String reason) -> freezes.thaw(reason, out, now);
+      case NodeEvent.FreezeArrived(SignedStatement signed) -> freezes.arrived(signed, out);
       case NodeEvent.MachineChanged() -> heads.restartInquiry(now);
       case NodeEvent.Tick() -> {}
     }
@@ -160,7 +118,8 @@ public final class NodeCore {
     boolean tick = event instanceof NodeEvent.Tick;
     halt(heads.drive(out, now, tick), out);
     drive(out, now, tick);
-    return effects(out);
+    List<Outgoing> send = halt.isPresent() ? List.of() : messages.take(out);
+    return new NodeEffects(out.writes, send, out.commands, out.trouble, out.diskFirst);
   }
 
   /** Whether somebody waits to hear that it was taken; then a crash must not take it back. */
@@ -185,6 +144,16 @@ public final class NodeCore {
     };
   }
 
+  private void delivered(String id, Outbound out) {
+    messages
+        .delivered(id, out)
+        .ifPresent(message -> {
+          if (message instanceof Outgoing.Post post) {
+            contributing.delivered(post, out);
+          }
+        });
+  }
+
   private void post(Statement statement, Outbound out) {
     out.post(SignedStatement.sign(statement, setup.signer()));
   }
@@ -202,7 +171,7 @@ public final class NodeCore {
     lastItem = Math.max(lastItem, reply.cursor().item());
     if (!reply.checkpoint().isEmpty()) {
       halt(heads.checkpoint(reply.checkpoint()), out);
-      countCheckpoint();
+      messages.countCheckpoint();
     }
     for (WorkItem item : reply.items()) {
       switch (item) {
@@ -211,7 +180,7 @@ public final class NodeCore {
         case WorkItem.QuorumCheckpoint(String note) -> halt(heads.checkpoint(note), out);
         case WorkItem.Relayed(SignedStatement statement) -> {
           if (statement.type() == StatementType.FREEZE || statement.type() == StatementType.THAW) {
-            freezeArrived(statement, out);
+            freezes.arrived(statement, out);
           } else {
             heads.relayed(statement, out);
           }
@@ -238,130 +207,14 @@ public final class NodeCore {
                 .build()));
   }
 
-  private void countCheckpoint() {
-    awaited.entrySet().removeIf(e -> ledger.place(e.getValue().statement()).isPresent());
-    awaited.replaceAll((id, a) -> new Awaited(a.statement(), a.checkpoints() + 1));
-    missing =
-        awaited.values().stream()
-            .filter(a -> a.checkpoints() >= 2)
-            .findFirst()
-            .map(a -> Refusal.of(Code.LOG_MISSING_ENTRY, a.statement().toString()));
-  }
-
-  private void delivered(String id, Outbound out) {
-    Outgoing message = outbox.remove(id);
-    if (message == null) {
-      return;
-    }
-    out.writes.add(new Write.Delete(OUTBOX + id));
-    if (message instanceof Outgoing.Post post
-        && post.statement().type().logged()
-        && ledger.place(post.statement()).isEmpty()) {
-      awaited.put(id, new Awaited(post.statement(), 0));
-    }
-    if (message instanceof Outgoing.Post post) {
-      contributing.delivered(post, out);
-    }
-  }
-
-  private void refused(String id, Refusal reason, Outbound out) {
-    Outgoing message = outbox.remove(id);
-    if (message != null) {
-      out.writes.add(new Write.Delete(OUTBOX + id));
-      if (reason.code() != Code.ROUND_ENDED && reason.code() != Code.ROUND_DEADLINE) {
-        out.trouble = Optional.of(reason);
-      }
-    }
-  }
-
-  /**
-   * Takes a signed freeze or thaw from wherever it came, and carries it on to the log. A freeze
-   * acts here at once; a thaw acts through the log alone, where its threshold is counted.
-   */
-  private void freezeArrived(SignedStatement signed, Outbound out) {
-    String institution;
-    long number;
-    switch (signed.statement()) {
-      case Freeze f -> {
-        institution = f.institution();
-        number = f.number();
-      }
-      case Thaw t -> {
-        institution = t.institution();
-        number = t.number();
-      }
-      default -> {
-        out.trouble = refuse(Code.STATEMENT_TYPE, signed.type().wireName());
-        return;
-      }
-    }
-    if (!ledger.rules().speaks(institution, signed.signer())) {
-      out.trouble = refuse(Code.STATEMENT_SIGNER, signed.signer() + " as " + institution);
-      return;
-    }
-    if (ledger.place(signed).isPresent() || underWay(signed.statement())) {
-      return;
-    }
-    if (number <= ledger.freezeNumber(institution)) {
-      out.trouble =
-          refuse(
-              Code.REQUEST_REPLAYED,
-              "number " + number + " after " + ledger.freezeNumber(institution));
-      return;
-    }
-    if (signed.statement() instanceof Freeze freeze) {
-      Freeze held = freezes.get(institution);
-      if (held == null || held.number() < number) {
-        freezes.put(institution, freeze);
-        out.writes.add(Write.put(FREEZE + institution, signed.json()));
-        out.diskFirst = true;
-      }
-    }
-    out.post(signed);
-  }
-
-  private void thaw(String reason, Outbound out, Instant now) {
-    Optional<Frost> frost = ledger.frost();
-    if (frost.isEmpty()) {
-      out.trouble =
-          refuse(
-              Code.POLICY_NOT_FROZEN,
-              frozen() ? "the freeze held here is not in the log yet" : "nothing is frozen");
-      return;
-    }
-    post(new Thaw(setup.institution(), nextNumber(now), frost.get().index(), reason), out);
-  }
-
-  /**
-   * Larger than every number of this institution that the log has or this node holds. Seconds of
-   * the clock keep apart what is signed on two machines that know nothing of each other.
-   */
-  private long nextNumber(Instant now) {
-    Freeze held = freezes.get(setup.institution());
-    long last =
-        Math.max(ledger.freezeNumber(setup.institution()), held == null ? 0 : held.number());
-    return Math.max(last + 1, now.getEpochSecond());
-  }
-
-  /**
-   * Whether a freeze holds here: in the log, or arrived outside it while the log has no freeze of
-   * that institution as new. An institution's own thaw does not undo a freeze that the aggregator
-   * has kept back: only the log can, by a freeze in it and the threshold's thaws.
-   */
+  /** Whether a freeze holds here, in the log or arrived outside it. */
   public boolean frozen() {
-    return ledger.frozen()
-        || freezes.values().stream().anyMatch(f -> f.number() > ledger.lastFreeze(f.institution()));
+    return freezes.frozen();
   }
 
   /** Freezes that arrived here and that the log does not have. */
   public List<Freeze> held() {
-    return freezes.values().stream()
-        .filter(f -> f.number() > ledger.lastFreeze(f.institution()))
-        .toList();
-  }
-
-  private static Optional<Refusal> refuse(Code code, String detail) {
-    return Optional.of(Refusal.of(code, detail));
+    return freezes.held();
   }
 
   private void drive(Outbound out, Instant now, boolean tick) {
@@ -370,7 +223,7 @@ public final class NodeCore {
     }
     declare(out);
     declareSite(out);
-    dropStale(out);
+    messages.dropStale(out);
     contributing.drive(heads.quorumSize(), frozen(), out, now);
     holding.drive(heads.quorumSize(), frozen(), tick, out, now);
   }
@@ -378,7 +231,7 @@ public final class NodeCore {
   /** Whether this node takes part in anything now. */
   public boolean acting() {
     return halt.isEmpty()
-        && missing.isEmpty()
+        && messages.missing().isEmpty()
         && ledger.stalled().isEmpty()
         && ledger.size() > 0
         && heads.caughtUp();
@@ -386,7 +239,7 @@ public final class NodeCore {
 
   /** Why this node takes no part, for its operator; empty if it does or is still catching up. */
   public Optional<Refusal> trouble() {
-    return halt.or(() -> missing).or(ledger::stalled);
+    return halt.or(messages::missing).or(ledger::stalled);
   }
 
   private void declare(Outbound out) {
@@ -394,7 +247,7 @@ public final class NodeCore {
       Long known = ledger.declared(dataset.getKey()).get(setup.institution());
       DatasetDeclared declared =
           new DatasetDeclared(dataset.getKey(), setup.institution(), dataset.getValue());
-      if (!dataset.getValue().equals(known) && !underWay(declared)) {
+      if (!dataset.getValue().equals(known) && !messages.underWay(declared)) {
         post(declared, out);
       }
     }
@@ -407,70 +260,9 @@ public final class NodeCore {
     boolean asked = own.jobs() == Approval.Mode.MANUAL || own.releases() == Approval.Mode.MANUAL;
     Optional<SiteDeclared> known = ledger.site(setup.institution());
     boolean silent = known.isEmpty() && !asked;
-    if (!silent && !known.equals(Optional.of(wanted)) && !underWay(wanted)) {
+    if (!silent && !known.equals(Optional.of(wanted)) && !messages.underWay(wanted)) {
       post(wanted, out);
     }
-  }
-
-  /** Messages about rounds that the log has ended are nobody's concern any more. */
-  private void dropStale(Outbound out) {
-    outbox
-        .values()
-        .removeIf(message -> {
-          boolean stale = message instanceof Outgoing.Post p && ended(p.statement());
-          if (stale) {
-            out.writes.add(new Write.Delete(OUTBOX + message.id()));
-          }
-          return stale;
-        });
-  }
-
-  private boolean ended(SignedStatement signed) {
-    Optional<RoundRecord> round =
-        switch (signed.statement()) {
-          case ContributionHeader h -> ledger.round(h.ctx());
-          case Acceptance a -> ledger.round(a.ctx());
-          case FingerprintStated f -> ledger.roundOf(f.manifest());
-          case OpeningRecorded r -> ledger.roundOf(r.manifest());
-          case KeySumStated k -> ledger.roundOf(k.manifest());
-          default -> Optional.empty();
-        };
-    return round.filter(RoundRecord::ended).isPresent();
-  }
-
-  private boolean underWay(Statement statement) {
-    return outbox.values().stream()
-            .anyMatch(
-                m -> m instanceof Outgoing.Post p && p.statement().statement().equals(statement))
-        || awaited.values().stream().anyMatch(a -> a.statement().statement().equals(statement));
-  }
-
-  private NodeEffects effects(Outbound out) {
-    List<Outgoing> send = new ArrayList<>();
-    boolean silent = halt.isPresent();
-    for (Outbound.Draft draft : out.messages) {
-      if (silent) {
-        continue;
-      }
-      Outgoing message = draft.numbered(++messages);
-      // A newer message of the same kind and subject makes the older one pointless.
-      draft
-          .replaces()
-          .ifPresent(tag ->
-              outbox
-                  .keySet()
-                  .removeIf(id -> {
-                    boolean old = id.endsWith("-" + tag);
-                    if (old) {
-                      out.writes.add(new Write.Delete(OUTBOX + id));
-                    }
-                    return old;
-                  }));
-      outbox.put(message.id(), message);
-      out.writes.add(Write.put(OUTBOX + message.id(), message.json()));
-      send.add(message);
-    }
-    return new NodeEffects(out.writes, send, out.commands, out.trouble, out.diskFirst);
   }
 
   /** Where to poll from. */
@@ -480,7 +272,7 @@ public final class NodeCore {
 
   /** Messages that were not reported delivered yet, oldest first: to be sent after a start. */
   public List<Outgoing> undelivered() {
-    return halt.isPresent() ? List.of() : List.copyOf(outbox.values());
+    return halt.isPresent() ? List.of() : messages.undelivered();
   }
 
   /** The log, replayed. For reading. */

@@ -61,7 +61,8 @@ public record WorkReply(
 
   /** Reads {@link #bytes}. */
   public static WorkReply read(byte[] body) throws DecodeException {
-    JsonObject o = CanonicalJson.readObject(body, MAX_BYTES).only("cursor", "entries", "checkpoint", "items");
+    JsonObject o =
+        CanonicalJson.readObject(body, MAX_BYTES).only("cursor", "entries", "checkpoint", "items");
     List<byte[]> entries = new ArrayList<>();
     for (String entry : o.strings("entries")) {
       try {
