@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "  concordat bench flamby",
       "  concordat bench accuracy --seeds 10",
       "  concordat bench privacy --readme bench",
-      "  concordat bench simulation --seeds 2000"
+      "  concordat bench simulation --seeds 2000",
+      "  concordat bench canary --epsilon 2"
     })
 public final class BenchCommand {
   private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
@@ -139,6 +140,43 @@ public final class BenchCommand {
             "io.concordat.bench.accuracy.DemoAccuracy",
             demoData().toString(),
             Integer.toString(seeds)));
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "canary",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Attack a private training once: a thousand planted records, each in or out by a coin, a hundred guesses by who",
+        "sees the model, and the lower bound on epsilon that the right ones prove (Steinke, Nasr, Jagielski 2023)."
+      })
+  int canary(
+      @Option(
+              names = "--epsilon",
+              paramLabel = "E",
+              defaultValue = "2.0",
+              description = "What the job claims, at most 2 (default: 2.0).")
+          String epsilon,
+      @Option(
+              names = "--noise-divisor",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Plant a bug: noise that many times too small (default: 1, none).")
+          int divisor,
+      @Option(
+              names = "--seed",
+              paramLabel = "S",
+              defaultValue = "1",
+              description = "Of coins and noise (default: 1).")
+          long seed)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.addAll(
+        List.of(
+            "io.concordat.bench.canary.CanaryBench",
+            epsilon,
+            Integer.toString(divisor),
+            Long.toString(seed)));
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 

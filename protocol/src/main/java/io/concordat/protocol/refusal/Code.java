@@ -152,7 +152,7 @@ public enum Code {
   JOB_EXACT_UNDER_CAP(
       "job.exact-under-cap",
       "An exact analysis is not possible on a dataset with a privacy cap.",
-      "Use the strategy dp-sgd."),
+      "Use the strategy dp-sgd; statistics need privacy: {epsilon, delta}."),
   JOB_NOISED_WITHOUT_CAP(
       "job.noised-without-cap",
       "The strategy dp-sgd needs a dataset with a privacy cap.",
@@ -164,7 +164,7 @@ public enum Code {
   JOB_SCALING(
       "job.scaling",
       "This scaling is computed from records and not allowed in a private job.",
-      "Use scaling: schema."),
+      "Use scaling: schema, or federation, which opens noised sums."),
   JOB_HOLDOUT(
       "job.holdout",
       "The job's holdout differs from the dataset's.",
