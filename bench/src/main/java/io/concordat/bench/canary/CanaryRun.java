@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 
 /**
  * One audit. A thousand canaries, each with a value that nobody else has, hence a weight of its own
- * in the model; a fair coin each decides whether it is among a hospital's patients. Whoever sees the
- * model guesses "in" for the largest weights and "out" for the smallest.
+ * in the model; a fair coin each decides whether it is among a hospital's patients. Whoever sees
+ * the model guesses "in" for the largest weights and "out" for the smallest.
  */
 public final class CanaryRun {
   /** Four columns of 251 values, the first of which is nobody's. */
@@ -107,8 +107,7 @@ public final class CanaryRun {
     for (int number = 0; number < COLUMNS; number++) {
       columns.add(new Column.Category(column(number), values, Column.MissingRule.REFUSE));
     }
-    columns.add(
-        new Column.Category("outcome", List.of("well", "ill"), Column.MissingRule.REFUSE));
+    columns.add(new Column.Category("outcome", List.of("well", "ill"), Column.MissingRule.REFUSE));
     return new Dataset(
         "canaries",
         "patient",
@@ -183,8 +182,7 @@ public final class CanaryRun {
       Path file = Files.write(scratch.resolve("silo" + silo + ".csv"), lines);
       switch (CsvRecords.read(file, dataset)) {
         case CsvRecords.Outcome.Read read ->
-            silos.put(
-                DemoRecords.HOSPITALS.get(silo), SiloRecords.split(read.table(), NO_SECRET));
+            silos.put(DemoRecords.HOSPITALS.get(silo), SiloRecords.split(read.table(), NO_SECRET));
         case CsvRecords.Outcome.Refused refused ->
             throw new IOException(String.join("\n", refused.report().sentences()));
       }
