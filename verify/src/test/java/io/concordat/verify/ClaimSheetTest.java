@@ -125,7 +125,7 @@ class ClaimSheetTest {
     JobRecord job = run(world, Jobs.ATTESTED);
     JsonObject sheet =
         io.concordat.protocol.json.CanonicalJson.parseObject(
-            world.files.get(PackLayout.claims(job.digest())));
+            sheet(world, job).getBytes(StandardCharsets.UTF_8));
     String page = ClaimPage.html(sheet);
     for (String point :
         List.of(

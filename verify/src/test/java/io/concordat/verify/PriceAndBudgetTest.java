@@ -135,7 +135,7 @@ class PriceAndBudgetTest {
     var pack = world.pack();
     String tile =
         pack.keySet().stream().filter(p -> p.startsWith("tile/entries/")).findFirst().orElseThrow();
-    pack.get(tile)[40] ^= 1;
+    Optional.ofNullable(pack.get(tile)).orElseThrow()[40] ^= 1;
     PackBudget.Result result = read(world, pack);
     assertThat(result.report()).isEmpty();
     assertThat(result.checks()).anyMatch(c -> !c.ok());

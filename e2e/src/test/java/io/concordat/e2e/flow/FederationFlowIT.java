@@ -171,6 +171,7 @@ class FederationFlowIT {
                     clipNorm: "1.0"
                     optimizer: {kind: sgd, learningRate: "1.0", momentum: "0"}
                     average: tail
+                    scalingNoiseMultiplier: "5"
                   evaluation: {metrics: [accuracy, auc], noiseMultiplier: "10"}
                 privacy: {epsilon: "1.5", delta: "1e-5"}
                 """));
