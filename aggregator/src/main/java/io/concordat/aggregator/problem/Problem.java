@@ -65,11 +65,11 @@ public record Problem(
   /** HTTP statuses group codes for tools that know no codes; only the code is a promise. */
   static int status(Code code) {
     return switch (code) {
-      case AUTH_FAILED -> 401;
-      case AUTH_FORBIDDEN, STATEMENT_SIGNER -> 403;
+      case AUTH_FAILED, REQUEST_SIGNATURE, REQUEST_CLOCK -> 401;
+      case AUTH_FORBIDDEN, AUTH_REVOKED, STATEMENT_SIGNER -> 403;
       case REQUEST_UNKNOWN, JOB_UNKNOWN, ROUND_UNKNOWN, CONTRIBUTION_UNKNOWN -> 404;
       case REQUEST_TOO_LARGE, FILE_TOO_LARGE -> 413;
-      case REQUEST_MALFORMED, STATEMENT_MALFORMED, STATEMENT_TYPE, STATEMENT_SIGNATURE -> 400;
+      case REQUEST_MALFORMED, REQUEST_DIGEST, STATEMENT_MALFORMED, STATEMENT_TYPE, STATEMENT_SIGNATURE -> 400;
       case STORAGE_FULL -> 507;
       case NODE_UNAVAILABLE -> 503;
       case SERVER_FAILED -> 500;

@@ -377,6 +377,22 @@ public enum Code {
       "request.too-large",
       "The request is larger than allowed.",
       "Send no more than the length announced."),
+  AUTH_REVOKED(
+      "auth.revoked",
+      "The caller's key was revoked.",
+      "Call the operator of the aggregator; a new key needs a new enrolment."),
+  REQUEST_SIGNATURE(
+      "request.signature",
+      "The request is not signed by a node of the federation.",
+      "Sign each request with the node key that the policy names; see docs/wire-formats.md."),
+  REQUEST_DIGEST(
+      "request.digest",
+      "The request's body is not the one that was signed.",
+      "Send it again; if it stays, something on the way changes bodies."),
+  REQUEST_CLOCK(
+      "request.clock",
+      "The request was signed at a time that is too far from the aggregator's clock.",
+      "Set the machine's clock by NTP."),
   REQUEST_REPLAYED("request.replayed", "The request was seen before.", "Send a fresh nonce."),
   REQUEST_UNKNOWN(
       "request.unknown",

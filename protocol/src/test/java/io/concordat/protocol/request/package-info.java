@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.protocol.request;
+
+import org.jspecify.annotations.NullMarked;
