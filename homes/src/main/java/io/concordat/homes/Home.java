@@ -161,6 +161,11 @@ public record Home(Path root) {
     return keys().resolve("tls.password");
   }
 
+  /** Password of the institution's proxy, if that asks for one. */
+  public Path proxyPasswordFile() {
+    return keys().resolve("proxy.password");
+  }
+
   public Path authorityFile() {
     return config().resolve("ca.pem");
   }

@@ -1,10 +1,13 @@
 package io.concordat.homes;
 
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.secret.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,8 +24,23 @@ final class InitFiles {
 
   static void certificate(Home home, Path keyStore, String password, Path authority)
       throws IOException {
-    SecretFile.write(home.tlsKeyStoreFile(), read(keyStore));
-    SecretFile.write(home.tlsPasswordFile(), password.getBytes(StandardCharsets.UTF_8));
+    if (Files.exists(home.tlsPasswordFile()) && Files.exists(home.tlsKeyStoreFile())) {
+      // A running service knows the password it started with, and reads the key store again.
+      char[] kept =
+          new String(SecretFile.read(home.tlsPasswordFile(), 1024), StandardCharsets.UTF_8)
+              .strip()
+              .toCharArray();
+      try {
+        TlsIdentity.load(keyStore, password.toCharArray()).save(home.tlsKeyStoreFile(), kept);
+      } catch (DecodeException bad) {
+        throw new IOException(bad.getMessage(), bad);
+      } finally {
+        Arrays.fill(kept, '\0');
+      }
+    } else {
+      SecretFile.write(home.tlsKeyStoreFile(), read(keyStore));
+      SecretFile.write(home.tlsPasswordFile(), password.getBytes(StandardCharsets.UTF_8));
+    }
     Durable.publish(home.authorityFile(), read(authority));
   }
 

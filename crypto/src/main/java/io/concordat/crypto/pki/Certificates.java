@@ -7,6 +7,7 @@ import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.ShortFingerprint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -71,6 +72,25 @@ public final class Certificates {
   /** What a roster revokes it by: SHA-256 of the public key, the same across renewals. */
   public static Digest keyDigest(X509Certificate certificate) {
     return Digests.sha256(certificate.getPublicKey().getEncoded());
+  }
+
+  /**
+   * Refuses a certificate that none of these roots has signed. Its dates and purpose are looked at
+   * elsewhere.
+   */
+  public static void requireIssuedBy(X509Certificate certificate, List<X509Certificate> roots)
+      throws DecodeException {
+    for (X509Certificate root : roots) {
+      if (certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal())) {
+        try {
+          certificate.verify(root.getPublicKey());
+          return;
+        } catch (GeneralSecurityException notThisOne) {
+          // Two roots may bear one name; another may be the issuer.
+        }
+      }
+    }
+    throw new DecodeException("the certificate was not issued by the federation's authority");
   }
 
   /** Whether it may be used at this time: not before its first, not after its last second. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.homes.enrolment;
+
+import org.jspecify.annotations.NullMarked;
