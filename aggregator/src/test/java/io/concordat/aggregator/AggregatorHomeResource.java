@@ -30,6 +30,7 @@ public final class AggregatorHomeResource implements QuarkusTestResourceLifecycl
       Path home = federation.home;
       Map<String, String> settings = new LinkedHashMap<>();
       settings.put("concordat.home", home.toString());
+      settings.put("concordat.node.inspected", "long-beach");
       settings.put(
           "quarkus.tls.concordat.key-store.p12.path", home.resolve("keys/tls.p12").toString());
       settings.put("quarkus.tls.concordat.key-store.p12.password", "secret");

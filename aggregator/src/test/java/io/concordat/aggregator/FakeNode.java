@@ -30,11 +30,11 @@ import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
+import io.concordat.protocol.request.RequestSigner;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node with the real cores and worker, memory instead of a disk and constants instead of records.
@@ -61,6 +62,7 @@ final class FakeNode implements AutoCloseable {
   final String institution;
   private final String base;
   private final HttpClient http;
+  private final RequestSigner signer;
   private final MemoryStore store = new MemoryStore();
   private final MemoryBlobs blobs = new MemoryBlobs();
   private final NodeCore core;
@@ -80,6 +82,7 @@ final class FakeNode implements AutoCloseable {
     this.base = base;
     this.institution = institution;
     this.patients = patients;
+    signer = TestFederation.signer(institution);
     http = HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
     FederationRules rules = RulesOfPolicy.of(policy);
     NodeSetup setup =
@@ -162,7 +165,7 @@ final class FakeNode implements AutoCloseable {
         String from = cursor;
         HttpResponse<byte[]> answer =
             http.send(
-                request("/node/v1/work?wait=5&after=" + from).GET().build(),
+                request("GET", "/node/v1/work?wait=5&after=" + from, null).build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() == 200) {
           events.add(new NodeEvent.Received(WorkReply.read(answer.body())));
@@ -269,9 +272,8 @@ final class FakeNode implements AutoCloseable {
   private Optional<Refusal> statement(ObjectNode body) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         http.send(
-            request("/node/v1/statements")
+            request("POST", "/node/v1/statements", JSON.writeValueAsBytes(body))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     return refusal(answer);
@@ -287,9 +289,8 @@ final class FakeNode implements AutoCloseable {
           Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + DigestTree.CHUNK_BYTES));
       HttpResponse<String> answer =
           http.send(
-              request(path + "/chunks/" + i)
+              request("PUT", path + "/chunks/" + i, chunk)
                   .header("Content-Type", "application/octet-stream")
-                  .PUT(HttpRequest.BodyPublishers.ofByteArray(chunk))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       Optional<Refusal> refusal = refusal(answer);
@@ -314,8 +315,8 @@ final class FakeNode implements AutoCloseable {
             problem.path("detail").asText()));
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+  private HttpRequest.Builder request(String method, String target, byte @Nullable [] body) {
+    return Signed.request(signer, base, method, target, body).timeout(Duration.ofSeconds(60));
   }
 
   private static String base64(byte[] bytes) {
@@ -346,7 +347,7 @@ final class FakeNode implements AutoCloseable {
     private InputStream stream(String path) throws IOException {
       try {
         HttpResponse<InputStream> answer =
-            http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+            http.send(request("GET", path, null).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
           throw new IOException(path + " answered " + answer.statusCode());
         }

@@ -11,11 +11,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a node may not do. */
@@ -26,25 +26,38 @@ class NodeApiTest {
 
   @Inject HttpServer server;
 
-  private HttpResponse<String> send(String node, String path, HttpRequest.Builder request)
-      throws Exception {
+  private HttpResponse<String> send(String node, HttpRequest request) throws Exception {
     try (HttpClient http =
         HttpClient.newBuilder()
             .sslContext(federation.node(node))
             .version(HttpClient.Version.HTTP_1_1)
             .build()) {
-      URI uri = URI.create("https://localhost:" + server.getSecurePort() + path);
-      return http.send(request.uri(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
+  }
+
+  private HttpResponse<String> send(
+      String node, String method, String target, String type, byte @Nullable [] body)
+      throws Exception {
+    String base = "https://localhost:" + server.getSecurePort();
+    return send(
+        node,
+        Signed.request(TestFederation.signer(node), base, method, target, body)
+            .header("Content-Type", type)
+            .build());
+  }
+
+  private HttpResponse<String> get(String node, String target) throws Exception {
+    return send(node, "GET", target, "application/json", null);
   }
 
   private HttpResponse<String> post(String node, String json) throws Exception {
     return send(
         node,
+        "POST",
         "/node/v1/statements",
-        HttpRequest.newBuilder()
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)));
+        "application/json",
+        json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String declared(String silo, SigningKey key) {
@@ -83,10 +96,10 @@ class NodeApiTest {
     HttpResponse<String> answer =
         send(
             "budapest",
+            "PUT",
             "/node/v1/contributions/" + unknown + "/chunks/0",
-            HttpRequest.newBuilder()
-                .header("Content-Type", "application/octet-stream")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[1000])));
+            "application/octet-stream",
+            new byte[1000]);
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("contribution.unknown");
   }
@@ -98,12 +111,7 @@ class NodeApiTest {
     int status;
     try {
       status =
-          send(
-                  "budapest",
-                  "/node/v1/statements",
-                  HttpRequest.newBuilder()
-                      .header("Content-Type", "application/json")
-                      .POST(HttpRequest.BodyPublishers.ofByteArray(huge)))
+          send("budapest", "POST", "/node/v1/statements", "application/json", huge)
               .statusCode();
     } catch (java.io.IOException closed) {
       // The server may close the connection before all of it was sent.
@@ -114,14 +122,14 @@ class NodeApiTest {
 
   @Test
   void aCertificateWithoutTokenOpensNoPageOfPeople() throws Exception {
-    HttpResponse<String> answer = send("budapest", "/api/v1/jobs", HttpRequest.newBuilder().GET());
+    HttpResponse<String> answer = get("budapest", "/api/v1/jobs");
     assertThat(answer.statusCode()).isIn(401, 403);
   }
 
   @Test
   void aWrongCursorIsRefusedByField() throws Exception {
     HttpResponse<String> answer =
-        send("budapest", "/node/v1/work?after=x&wait=0", HttpRequest.newBuilder().GET());
+        get("budapest", "/node/v1/work?after=x&wait=0");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"field\":\"after\"");
   }
@@ -129,7 +137,7 @@ class NodeApiTest {
   @Test
   void everyMemberReadsTheLog() throws Exception {
     HttpResponse<String> answer =
-        send("budapest", "/log/checkpoint", HttpRequest.newBuilder().GET());
+        get("budapest", "/log/checkpoint");
     assertThat(answer.statusCode()).isIn(200, 404);
   }
 }

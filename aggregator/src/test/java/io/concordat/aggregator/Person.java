@@ -45,6 +45,14 @@ final class Person {
             .build());
   }
 
+  Answer put(String path, String json) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
   Answer delete(String path) throws IOException, InterruptedException {
     return send(request(path).DELETE().build());
   }

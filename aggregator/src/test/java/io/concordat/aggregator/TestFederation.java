@@ -1,6 +1,7 @@
 package io.concordat.aggregator;
 
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.CertificateRequest;
@@ -18,6 +19,7 @@ import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.RefusedException;
+import io.concordat.protocol.request.RequestSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 
@@ -43,6 +46,7 @@ final class TestFederation {
   final Map<String, String> tokens;
   private final CertificateAuthority authority;
   private final Map<String, SSLContext> nodeTls = new TreeMap<>();
+  private final Map<String, X509Certificate> certificates = new TreeMap<>();
 
   TestFederation(Path folder) throws IOException, DecodeException, RefusedException {
     home = folder.resolve("aggregator");
@@ -96,6 +100,12 @@ final class TestFederation {
     return key("node " + institution);
   }
 
+  /** Signs requests as an institution's node does. */
+  static RequestSigner signer(String institution) {
+    SigningKey key = nodeKey(institution);
+    return new RequestSigner("cardio-demo", key.verifyingKey(), key::signForeign, RANDOMNESS);
+  }
+
   static SigningKey key(String label) {
     return SigningKey.fromSeed(Digests.sha256(label.getBytes(StandardCharsets.US_ASCII)).bytes());
   }
@@ -103,9 +113,16 @@ final class TestFederation {
   /** What a node of this name dials with; made once a name. */
   synchronized SSLContext node(String institution) throws IOException, DecodeException {
     SSLContext known = nodeTls.get(institution);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : newNode(institution);
+  }
+
+  /** Digest of the key in the newest certificate of this name. */
+  synchronized Digest keyDigest(String institution) {
+    return Certificates.keyDigest(Objects.requireNonNull(certificates.get(institution)));
+  }
+
+  /** A certificate that was not there before; others stay good. */
+  synchronized SSLContext newNode(String institution) throws IOException, DecodeException {
     TlsKey key = TlsKey.generate(RANDOMNESS);
     X509Certificate issued =
         authority.issueNode(
@@ -117,7 +134,18 @@ final class TestFederation {
     SSLContext made =
         TlsContexts.mutual(new TlsIdentity(key, List.of(issued)), List.of(authority.certificate()));
     nodeTls.put(institution, made);
+    certificates.put(institution, issued);
     return made;
+  }
+
+  CertificateAuthority authority() {
+    return authority;
+  }
+
+  /** Signs a request as the authority's machine does. */
+  X509Certificate issue(CertificateRequest request, String institution) throws DecodeException {
+    return authority.issueNode(
+        request, institution, Instant.now(), Duration.ofDays(9), RANDOMNESS);
   }
 
   /** What a person dials with: the authority is known, no certificate of one's own. */

@@ -7,6 +7,7 @@ import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.SiloHome;
+import io.concordat.homes.network.Outbound;
 import io.concordat.silonode.config.StartFindings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -26,6 +27,7 @@ public final class SiloNodeMain {
   private SiloNodeMain() {}
 
   public static void main(String... arguments) throws IOException {
+    Outbound.allowBasicOnConnect();
     @Nullable String root = null;
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--home") && i + 1 < arguments.length) {

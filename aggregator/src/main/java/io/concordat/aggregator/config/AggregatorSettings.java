@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** How this one node runs. What institutions agreed on is the policy and cannot be set here. */
 @ConfigMapping(prefix = "concordat")
@@ -71,5 +73,15 @@ public interface AggregatorSettings {
     /** Longest wait of one poll. */
     @WithDefault("PT25S")
     Duration longestWait();
+
+    /** How far a node's clock may be from this one. */
+    @WithDefault("PT2M")
+    Duration clockTolerance();
+
+    /**
+     * Institutions whose requests may come without a client certificate, because a proxy opens TLS
+     * on their way; the signature on each request tells who they are.
+     */
+    Optional<List<String>> inspected();
   }
 }

@@ -23,7 +23,9 @@ public final class UnknownKeys {
           "concordat.rounds.collecting",
           "concordat.rounds.acceptance-grace",
           "concordat.rounds.opening",
-          "concordat.node.longest-wait");
+          "concordat.node.longest-wait",
+          "concordat.node.clock-tolerance",
+          "concordat.node.inspected");
 
   private UnknownKeys() {}
 

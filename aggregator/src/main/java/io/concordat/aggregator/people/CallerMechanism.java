@@ -1,6 +1,7 @@
 package io.concordat.aggregator.people;
 
-import io.concordat.aggregator.round.Federation;
+import io.concordat.aggregator.problem.ProblemException;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -12,18 +13,14 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /**
- * Finds out who calls: below {@code /node/} only a client certificate counts, everywhere else only
- * a bearer token.
+ * Finds out who calls: below {@code /node/} only a node's signature and certificate count, elsewhere
+ * only a bearer token.
  *
- * <p>The two never mix: a node's certificate opens no page of people, and a token taken from a data
+ * <p>The two never mix: a node opens no page of people, and a token taken from a data
  * scientist's shell history opens no node endpoint.
  */
 @ApplicationScoped
@@ -33,21 +30,21 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
   /** A token has 47 characters; longer strings are not worth a look-up. */
   private static final int MAX_TOKEN_CHARS = 128;
 
-  private final Federation federation;
+  private final NodeCaller nodes;
 
-  CallerMechanism(Federation federation) {
-    this.federation = federation;
+  CallerMechanism(NodeCaller nodes) {
+    this.nodes = nodes;
   }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identities) {
     if (context.normalizedPath().startsWith("/node/")) {
-      return Uni.createFrom().optional(node(context, federation.policy().federation()));
+      return node(context);
     }
     String header = context.request().getHeader("Authorization");
     if (header == null && context.normalizedPath().startsWith("/log/")) {
-      return Uni.createFrom().optional(node(context, federation.policy().federation()));
+      return node(context);
     }
     if (header == null
         || header.length() > BEARER.length() + MAX_TOKEN_CHARS
@@ -59,26 +56,12 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
         new TokenAuthenticationRequest(new TokenCredential(token, "bearer")));
   }
 
-  private static Optional<SecurityIdentity> node(RoutingContext context, String federation) {
-    SSLSession session = context.request().connection().sslSession();
-    if (session == null) {
-      return Optional.empty();
-    }
-    Certificate[] chain;
+  private Uni<SecurityIdentity> node(RoutingContext context) {
     try {
-      chain = session.getPeerCertificates();
-    } catch (SSLPeerUnverifiedException none) {
-      return Optional.empty();
+      return Uni.createFrom().optional(nodes.identity(context.request()));
+    } catch (ProblemException refused) {
+      return Uni.createFrom().failure(new AuthenticationFailedException(refused));
     }
-    if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
-      return Optional.empty();
-    }
-    return NodeCertificate.institution(certificate, federation)
-        .map(institution ->
-            QuarkusSecurityIdentity.builder()
-                .setPrincipal(() -> institution)
-                .addRole(Roles.NODE)
-                .build());
   }
 
   /** Before the framework's own reading of client certificates, which knows no institutions. */

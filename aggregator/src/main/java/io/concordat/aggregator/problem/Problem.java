@@ -65,7 +65,7 @@ public record Problem(
   /** HTTP statuses group codes for tools that know no codes; only the code is a promise. */
   static int status(Code code) {
     return switch (code) {
-      case AUTH_FAILED, REQUEST_SIGNATURE, REQUEST_CLOCK -> 401;
+      case AUTH_FAILED, AUTH_EXPIRED, REQUEST_SIGNATURE, REQUEST_CLOCK -> 401;
       case AUTH_FORBIDDEN, AUTH_REVOKED, STATEMENT_SIGNER -> 403;
       case REQUEST_UNKNOWN, JOB_UNKNOWN, ROUND_UNKNOWN, CONTRIBUTION_UNKNOWN -> 404;
       case REQUEST_TOO_LARGE, FILE_TOO_LARGE -> 413;

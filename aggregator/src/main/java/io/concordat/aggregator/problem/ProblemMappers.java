@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.RefusedException;
+import io.concordat.protocol.request.CheckedBody;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -31,6 +32,9 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
   public Response unauthorized(Exception missing) {
+    if (missing.getCause() instanceof ProblemException refused) {
+      return answer(refused.problem());
+    }
     return answer(new ProblemException(Code.AUTH_FAILED, "no valid credential").problem());
   }
 
@@ -55,6 +59,12 @@ public final class ProblemMappers {
             ? String.valueOf(mapping.getPath().getLast().getFieldName())
             : "body";
     return answer(ProblemException.malformed(field, "not the JSON this request expects").problem());
+  }
+
+  @ServerExceptionMapper
+  public Response changedBody(CheckedBody.MismatchException changed) {
+    return answer(
+        new ProblemException(Code.REQUEST_DIGEST, String.valueOf(changed.getMessage())).problem());
   }
 
   @ServerExceptionMapper

@@ -5,6 +5,7 @@ import io.concordat.aggregator.log.JobFacts;
 import io.concordat.aggregator.log.LogIndex;
 import io.concordat.aggregator.log.TilePublisher;
 import io.concordat.aggregator.people.FirstTokens;
+import io.concordat.aggregator.people.NodeRoster;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
@@ -177,8 +178,10 @@ public class Wiring {
       InstantSource clock,
       RoundDriver driver,
       TilePublisher tiles,
-      Housekeeping housekeeping)
+      Housekeeping housekeeping,
+      NodeRoster roster)
       throws IOException {
+    roster.reload();
     QuarkusTransaction.requiringNew()
         .call(() -> {
           FirstTokens.takeIn(home, clock.millis());

@@ -381,6 +381,10 @@ public enum Code {
       "auth.revoked",
       "The caller's key was revoked.",
       "Call the operator of the aggregator; a new key needs a new enrolment."),
+  AUTH_EXPIRED(
+      "auth.expired",
+      "The caller's certificate is not valid now.",
+      "Compare the clocks; have a new certificate issued if its time has passed."),
   REQUEST_SIGNATURE(
       "request.signature",
       "The request is not signed by a node of the federation.",

@@ -14,7 +14,10 @@ import java.util.TreeMap;
  * <p>A request is fresh if its creation lies within the tolerance of this clock, on either side; so
  * each nonce is kept until its creation lies further back than that, and nothing older is accepted.
  * The window lives in memory. What was created before the window began is therefore not accepted
- * either: it may have been seen by the process before this one.
+ * either: it may have been seen by the process before this one. What is left is a request of a node
+ * whose clock runs ahead, seen just before a restart: it may be accepted once more within the
+ * tolerance. Every request of the node interface may be repeated without effect, so that a second
+ * acceptance gives away nothing but the answer.
  */
 public final class ReplayWindow {
   /**

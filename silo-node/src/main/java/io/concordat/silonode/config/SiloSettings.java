@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,19 @@ public interface SiloSettings {
 
   /** {@code host:port} of the hospital's HTTP proxy, if connections go through one. */
   Optional<String> proxy();
+
+  /** User for the proxy's basic authentication; the password is in {@code keys/proxy.password}. */
+  Optional<String> proxyUser();
+
+  /**
+   * PEM file of roots beside the federation's that may certify what stands in the aggregator's
+   * place: the root of a proxy that opens TLS.
+   */
+  Optional<Path> caBundle();
+
+  /** How often the node looks whether its TLS certificate is to be renewed, or was replaced. */
+  @WithDefault("PT10M")
+  Duration renewalCheck();
 
   Console console();
 

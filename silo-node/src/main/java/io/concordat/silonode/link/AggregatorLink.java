@@ -18,24 +18,20 @@ import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.request.RequestSigner;
 import io.concordat.protocol.statement.SignedStatement;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
 
 /**
  * Speaks {@code /node/v1}. Thread-safe; connections are kept and shared.
@@ -48,33 +44,27 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   private static final int MAX_REPLY_BYTES = 64 << 20;
 
   private static final int MAX_PROBLEM_BYTES = 64 << 10;
-  private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
-  private final HttpClient http;
+  private final Dialler dialler;
+  private final RequestSigner signer;
+  private final InstantSource clock;
 
   /**
    * @param base the aggregator's address
-   * @param tls the node's identity, and the authority that must have certified the aggregator
-   * @param proxy the hospital's proxy, if connections go through one
+   * @param dialler makes the connections
+   * @param signer signs each request with the node key
    */
-  public AggregatorLink(URI base, SSLContext tls, Optional<InetSocketAddress> proxy) {
+  public AggregatorLink(URI base, Dialler dialler, RequestSigner signer, InstantSource clock) {
     if (!"https".equals(base.getScheme())) {
       throw new IllegalArgumentException("the aggregator's address begins with https, not " + base);
     }
     this.base = base;
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .executor(
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory()))
-            .sslContext(tls);
-    proxy.ifPresent(address -> builder.proxy(ProxySelector.of(address)));
-    this.http = builder.build();
+    this.dialler = dialler;
+    this.signer = signer;
+    this.clock = clock;
   }
 
   /** The aggregator answered with a status that is no success. */
@@ -94,9 +84,12 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
       return refusal;
     }
 
-    /** Whether repeating the same request cannot help. */
+    /**
+     * Whether repeating the same request cannot help. One that was not recognised as this node's is
+     * signed anew each time: a clock that is set right, or a renewed certificate, does help.
+     */
     public boolean isFinal() {
-      return status >= 400 && status < 500 && status != 408 && status != 429;
+      return status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
     }
   }
 
@@ -107,11 +100,8 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
    */
   public Optional<WorkReply> poll(Cursor after, Duration wait)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        request("work?after=" + after + "&wait=" + wait.toSeconds(), wait.plus(ANSWER))
-            .GET()
-            .build();
-    HttpResponse<InputStream> response = send(request);
+    HttpResponse<InputStream> response =
+        send(get("work?after=" + after + "&wait=" + wait.toSeconds(), wait.plus(ANSWER)));
     if (response.statusCode() == 204) {
       return Optional.empty();
     }
@@ -183,10 +173,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   }
 
   private HttpRequest post(JsonObject body) {
-    return request("statements", ANSWER)
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofByteArray(body.bytes()))
-        .build();
+    return sending("POST", "statements", "application/json", body.bytes());
   }
 
   /** Asks what is missing, sends that, and asks again: a resumed upload sends no chunk twice. */
@@ -207,10 +194,11 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
       }
       drain(
           send(
-              request("contributions/" + contribution.hex() + "/chunks/" + index, ANSWER)
-                  .header("Content-Type", "application/octet-stream")
-                  .PUT(BodyPublishers.ofByteArray(chunk))
-                  .build()));
+              sending(
+                  "PUT",
+                  "contributions/" + contribution.hex() + "/chunks/" + index,
+                  "application/octet-stream",
+                  chunk)));
     }
     if (!missing(contribution).isEmpty()) {
       throw new IOException("chunks were lost on the way; they are sent again");
@@ -220,8 +208,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   private List<Integer> missing(Digest contribution) throws IOException, InterruptedException {
     byte[] body =
         bounded(
-            send(request("contributions/" + contribution.hex(), ANSWER).GET().build()),
-            MAX_REPLY_BYTES);
+            send(get("contributions/" + contribution.hex(), ANSWER)), MAX_REPLY_BYTES);
     List<Integer> missing = new ArrayList<>();
     try {
       JsonNode progress = JSON.readTree(body);
@@ -241,6 +228,20 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
       throw new IOException("the aggregator calls the upload incomplete and names no chunk");
     }
     return missing;
+  }
+
+  /** Asks for the node's next TLS certificate. */
+  public void askCertificate(byte[] ask) throws IOException, InterruptedException {
+    drain(send(sending("PUT", "certificate", "application/json", ask)));
+  }
+
+  /** The certificate that was asked for, PEM; empty until it was issued. */
+  public Optional<String> certificate() throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = send(get("certificate", ANSWER));
+    byte[] body = bounded(response, MAX_PROBLEM_BYTES);
+    return response.statusCode() == 204
+        ? Optional.empty()
+        : Optional.of(JSON.readTree(body).path("certificate").asText());
   }
 
   @Override
@@ -282,7 +283,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   }
 
   private InputStream open(String path, long from) throws IOException {
-    HttpRequest.Builder request = request(path, ANSWER).GET();
+    HttpRequest.Builder request = request("GET", path, ANSWER, Optional.empty());
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
@@ -299,13 +300,33 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
     }
   }
 
-  private HttpRequest.Builder request(String path, Duration answer) {
-    return HttpRequest.newBuilder(base.resolve("/node/v1/" + path)).timeout(answer);
+  private HttpRequest get(String path, Duration answer) {
+    return request("GET", path, answer, Optional.empty()).build();
+  }
+
+  private HttpRequest sending(String method, String path, String type, byte[] body) {
+    return request(method, path, ANSWER, Optional.of(body)).header("Content-Type", type).build();
+  }
+
+  /** A request with its signature; made for one sending, since its nonce counts once. */
+  private HttpRequest.Builder request(
+      String method, String path, Duration answer, Optional<byte[]> body) {
+    URI target = base.resolve("/node/v1/" + path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target)
+            .timeout(answer)
+            .method(
+                method,
+                body.map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody));
+    String query = target.getRawQuery();
+    String sent = target.getRawPath() + (query == null ? "" : "?" + query);
+    signer.sign(method, sent, body, clock.instant()).forEach(request::header);
+    return request;
   }
 
   private HttpResponse<InputStream> send(HttpRequest request)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = dialler.send(request);
     int status = response.statusCode();
     if (status < 200 || status > 299) {
       throw new ProblemException(status, problem(bounded(response, MAX_PROBLEM_BYTES), status));
@@ -344,6 +365,6 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    dialler.close();
   }
 }

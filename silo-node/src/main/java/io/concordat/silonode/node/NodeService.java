@@ -3,15 +3,10 @@ package io.concordat.silonode.node;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
-import io.concordat.crypto.pki.Certificates;
-import io.concordat.crypto.pki.TlsContexts;
-import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.ring.kernel.RingKernels;
-import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
-import io.concordat.homes.Home;
 import io.concordat.homes.PolicyFolder;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
@@ -23,23 +18,21 @@ import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.NodeSetup;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.request.RequestSigner;
 import io.concordat.protocol.statement.StatementSigner;
 import io.concordat.silonode.boxes.SecretFiles;
 import io.concordat.silonode.config.SiloSettings;
 import io.concordat.silonode.datasets.LoadedDatasets;
 import io.concordat.silonode.datasets.RoundVectors;
 import io.concordat.silonode.link.AggregatorLink;
+import io.concordat.silonode.link.Dialler;
 import io.concordat.silonode.store.SiloStore;
 import io.concordat.silonode.training.Contributions;
 import io.concordat.silonode.training.PyTorch;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -56,13 +49,14 @@ import org.jboss.logging.Logger;
 @Singleton
 public class NodeService {
   private static final Logger LOG = Logger.getLogger(NodeService.class);
-  private static final int MAX_PASSWORD_BYTES = 1024;
 
   private final SiloSettings settings;
   private final Membership membership;
   private final SigningKey nodeKey;
   private final byte[] nodeSecret;
+  private final Dialler dialler;
   private final AggregatorLink link;
+  private final CertificateRenewal renewal;
   private final Outbox outbox;
   private final NodeDriver driver;
   private final WorkPoll poll;
@@ -84,7 +78,20 @@ public class NodeService {
     nodeKey = SiloInit.readNodeKey(silo);
     nodeSecret = SiloInit.readNodeSecret(silo);
     membership = Membership.read(silo.home(), settings.institution(), nodeKey.verifyingKey());
-    link = link(silo.home());
+    NodeTls tls = new NodeTls(silo.home(), settings);
+    dialler = new Dialler(tls.context(), tls.proxy());
+    link = link(randomness);
+    renewal =
+        new CertificateRenewal(
+            silo,
+            membership.institution(),
+            tls,
+            dialler,
+            link,
+            nodeKey,
+            randomness,
+            clock,
+            settings.renewalCheck());
     NamedBlobs blobs = new NamedBlobs(silo.home().blobs(), database);
     SiloStore store = new SiloStore(database, blobs);
     LateStore rows = new LateStore(store);
@@ -138,34 +145,21 @@ public class NodeService {
         cache == null ? silo.home().root().resolve("cache").resolve("djl") : Path.of(cache));
   }
 
-  private AggregatorLink link(Home home) throws IOException, DecodeException {
-    byte[] bytes = SecretFile.read(home.tlsPasswordFile(), MAX_PASSWORD_BYTES);
-    char[] password = new String(bytes, StandardCharsets.US_ASCII).strip().toCharArray();
-    Arrays.fill(bytes, (byte) 0);
-    try {
-      TlsIdentity identity = TlsIdentity.load(home.tlsKeyStoreFile(), password);
-      List<X509Certificate> roots =
-          Certificates.fromPem(Files.readString(home.authorityFile(), StandardCharsets.US_ASCII));
-      return new AggregatorLink(
-          settings.aggregator(),
-          TlsContexts.mutual(identity, roots),
-          settings.proxy().map(NodeService::proxy));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-  }
-
-  private static InetSocketAddress proxy(String address) {
-    int colon = address.lastIndexOf(':');
-    if (colon < 1) {
-      throw new IllegalArgumentException("concordat.proxy: expected host:port, found " + address);
-    }
-    return InetSocketAddress.createUnresolved(
-        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  private AggregatorLink link(Randomness randomness) {
+    return new AggregatorLink(
+        settings.aggregator(),
+        dialler,
+        new RequestSigner(
+            membership.rules().federation(),
+            nodeKey.verifyingKey(),
+            nodeKey::signForeign,
+            randomness),
+        clock);
   }
 
   /** Begins to work: reads the records, polls, sends what was left to be sent. */
-  public void start() {
+  public void start() throws IOException, DecodeException {
+    renewal.start();
     Thread.ofPlatform().name("records").daemon().start(this::readDatasets);
     driver.start();
     freezes.start();
@@ -313,6 +307,7 @@ public class NodeService {
     java.util.ArrayList<String> troubles = new java.util.ArrayList<>();
     driver.storageTrouble().ifPresent(troubles::add);
     driver.look(NodeCore::trouble).map(Refusal::toString).ifPresent(troubles::add);
+    renewal.trouble().ifPresent(troubles::add);
     if (!policy().inForceAt(clock.instant())) {
       troubles.add("The policy is not in force today; ask for the next version.");
     }
@@ -324,6 +319,7 @@ public class NodeService {
 
   @PreDestroy
   void stop() {
+    renewal.close();
     poll.close();
     freezes.close();
     outbox.close();

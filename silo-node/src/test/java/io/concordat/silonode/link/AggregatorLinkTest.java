@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,10 +56,18 @@ class AggregatorLinkTest {
   @BeforeEach
   void connect() throws Exception {
     aggregator = new FakeAggregator();
-    link = new AggregatorLink(aggregator.address(), aggregator.node(), Optional.empty());
+    link = link(aggregator.address(), aggregator.node());
     var database = SiloDatabase.in(folder);
     blobs = new NamedBlobs(folder.resolve("blobs"), database);
     store = new SiloStore(database, blobs);
+  }
+
+  private static AggregatorLink link(java.net.URI address, SSLContext tls) {
+    return new AggregatorLink(
+        address,
+        new Dialler(tls, Optional.empty()),
+        FakeAggregator.signer(),
+        java.time.Clock.systemUTC());
   }
 
   @AfterEach
@@ -106,8 +115,7 @@ class AggregatorLinkTest {
   @Test
   void doesNotSpeakToAServerOfAnotherAuthority() throws Exception {
     try (AggregatorLink stranger =
-        new AggregatorLink(
-            aggregator.address(), aggregator.node(FakeAggregator.authority()), Optional.empty())) {
+        link(aggregator.address(), aggregator.node(FakeAggregator.authority()))) {
       assertThatThrownBy(() -> stranger.poll(START, NO_WAIT)).isInstanceOf(IOException.class);
     }
     assertThat(aggregator.requests()).isEmpty();
@@ -116,8 +124,7 @@ class AggregatorLinkTest {
   @Test
   void doesNotSpeakPlainHttp() {
     assertThatThrownBy(() ->
-            new AggregatorLink(
-                java.net.URI.create("http://localhost:1"), aggregator.node(), Optional.empty()))
+            link(java.net.URI.create("http://localhost:1"), aggregator.node()))
         .hasMessageContaining("https");
   }
 
@@ -170,7 +177,7 @@ class AggregatorLinkTest {
         .isInstanceOfSatisfying(
             Delivery.Refused.class,
             refused -> assertThat(refused.reason().code()).isEqualTo(Code.STATEMENT_SIGNER));
-    for (int passing : new int[] {408, 429, 500, 502, 503}) {
+    for (int passing : new int[] {401, 408, 429, 500, 502, 503}) {
       aggregator.on(STATEMENTS, ex -> FakeAggregator.reply(ex, passing, "<html>proxy</html>"));
       assertThatThrownBy(() -> link.deliver(post, store, blobs))
           .as("status %s", passing)

@@ -12,16 +12,24 @@ import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.request.ReplayWindow;
+import io.concordat.protocol.request.RequestCheck;
+import io.concordat.protocol.request.RequestHead;
+import io.concordat.protocol.request.RequestSigner;
+import io.concordat.protocol.request.RequestVerifier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +51,12 @@ final class FakeAggregator implements AutoCloseable {
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpsServer http;
+  private final RequestVerifier verifier =
+      new RequestVerifier(
+          "test",
+          key ->
+              key.equals(NODE_KEY.verifyingKey()) ? Optional.of("charite") : Optional.empty(),
+          new ReplayWindow(Duration.ofMinutes(2), Instant.now().minusSeconds(10)));
 
   FakeAggregator() throws IOException, DecodeException {
     authority = authority();
@@ -68,6 +82,13 @@ final class FakeAggregator implements AutoCloseable {
                 RANDOM)));
   }
 
+  private static final SigningKey NODE_KEY = SigningKey.generate(RANDOM);
+
+  /** Signs as the node does whose requests this server accepts. */
+  static RequestSigner signer() {
+    return new RequestSigner("test", NODE_KEY.verifyingKey(), NODE_KEY::signForeign, RANDOM);
+  }
+
   private HttpsServer start(int port) throws IOException {
     HttpsServer made =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -91,6 +112,16 @@ final class FakeAggregator implements AutoCloseable {
     String request = exchange.getRequestMethod() + " " + path;
     String range = exchange.getRequestHeaders().getFirst("Range");
     requests.add(range == null ? request : request + " " + range);
+    String method = exchange.getRequestMethod();
+    RequestHead head =
+        RequestHead.of(
+            method, "", exchange.getRequestURI().toString(), exchange.getRequestHeaders());
+    if (verifier.check(head, Instant.now()) instanceof RequestCheck.Refused refused) {
+      try (exchange) {
+        reply(exchange, 400, "{\"code\":\"" + refused.reason().code().text() + "\"}");
+      }
+      return;
+    }
     try (exchange) {
       answers.getOrDefault(request, ex -> reply(ex, 404, "{}")).to(exchange);
     }

@@ -1,0 +1,67 @@
+package io.concordat.aggregator.people;
+
+import io.concordat.aggregator.round.Federation;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.Institution;
+import io.concordat.protocol.policy.Policy;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who may knock: the node keys that the policy in force names, without those that were revoked.
+ *
+ * <p>Read at each request from memory; a revocation replaces what is read before it is answered, so
+ * the very next request is refused.
+ */
+@ApplicationScoped
+public class NodeRoster {
+  private volatile Map<VerifyingKey, String> institutions;
+  private volatile Set<String> revoked = Set.of();
+
+  NodeRoster(Federation federation) {
+    institutions = keys(federation.policy());
+  }
+
+  private static Map<VerifyingKey, String> keys(Policy policy) {
+    return policy.institutions().stream()
+        .collect(Collectors.toUnmodifiableMap(Institution::nodeKey, Institution::id));
+  }
+
+  /** Another policy is in force. */
+  public void follow(Policy policy) {
+    institutions = keys(policy);
+  }
+
+  /** Reads the revocations from the database. */
+  public void reload() {
+    revoked =
+        QuarkusTransaction.requiringNew()
+            .call(() ->
+                RevokedKeyEntity.<RevokedKeyEntity>streamAll()
+                    .map(row -> row.sha256)
+                    .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  Optional<String> institution(VerifyingKey nodeKey) {
+    return Optional.ofNullable(institutions.get(nodeKey));
+  }
+
+  public boolean names(String institution) {
+    return institutions.containsValue(institution);
+  }
+
+  /** A node key's name in the table of revocations. */
+  public static Digest digest(VerifyingKey nodeKey) {
+    return Digests.sha256(nodeKey.bytes());
+  }
+
+  boolean revoked(Digest key) {
+    return revoked.contains(key.hex());
+  }
+}

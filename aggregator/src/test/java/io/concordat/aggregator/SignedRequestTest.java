@@ -1,0 +1,174 @@
+package io.concordat.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concordat.aggregator.people.NodeRoster;
+import io.concordat.aggregator.people.RevokedKeyEntity;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.request.RequestSigner;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.inject.Inject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A right certificate is not enough: each request is the node's own, whole, and new. */
+@QuarkusTest
+@QuarkusTestResource(AggregatorHomeResource.class)
+class SignedRequestTest {
+  private static final String WORK = "/node/v1/work?after=0.0&wait=0";
+  private static final String STATEMENTS = "/node/v1/statements";
+  private static final byte[] BODY =
+      "{\"type\":\"dataset.declared\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private final TestFederation federation = AggregatorHomeResource.federation();
+
+  @Inject HttpServer server;
+  @Inject NodeRoster roster;
+
+  private String base() {
+    return "https://localhost:" + server.getSecurePort();
+  }
+
+  private HttpResponse<String> send(SSLContext tls, HttpRequest.Builder request) throws Exception {
+    try (HttpClient http =
+        HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build()) {
+      return http.send(
+          request.header("Content-Type", "application/json").build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private HttpRequest.Builder with(
+      Map<String, String> fields, String method, String target, byte @Nullable [] body) {
+    HttpRequest.Builder request = Signed.plain(base(), method, target, body);
+    fields.forEach(request::header);
+    return request;
+  }
+
+  private static Map<String, String> sign(
+      String node, String method, String target, byte @Nullable [] body, Instant at) {
+    return TestFederation.signer(node).sign(method, target, Optional.ofNullable(body), at);
+  }
+
+  private void refused(HttpResponse<String> answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
+  }
+
+  @Test
+  void aRightCertificateWithoutASignatureIsRefusedAndLogged() throws Exception {
+    SSLContext tls = federation.node("budapest");
+    refused(send(tls, Signed.plain(base(), "GET", WORK, null)), 401, "request.signature");
+    Person carl =
+        new Person(
+            base(), federation.person(), Objects.requireNonNull(federation.tokens.get("carl")));
+    String entries = "";
+    for (int i = 0; i < 50 && !entries.contains("auth.failed"); i++) {
+      Thread.sleep(100);
+      entries = carl.get("/api/v1/audit/entries?limit=500").text();
+    }
+    assertThat(entries).contains("auth.failed").contains("request.signature").contains("budapest");
+  }
+
+  @Test
+  void aSignatureIsGoodForOneRequest() throws Exception {
+    SSLContext tls = federation.node("budapest");
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
+    assertThat(send(tls, with(fields, "GET", WORK, null)).statusCode()).isIn(200, 204);
+    refused(send(tls, with(fields, "GET", WORK, null)), 409, "request.replayed");
+  }
+
+  @Test
+  void aSignatureIsForOnePathAndOneBody() throws Exception {
+    SSLContext tls = federation.node("budapest");
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
+    refused(
+        send(tls, with(fields, "GET", WORK.replace("0.0", "1.0"), null)), 401, "request.signature");
+    Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
+    byte[] other = new String(BODY, StandardCharsets.US_ASCII).replace("d", "e").getBytes(StandardCharsets.US_ASCII);
+    refused(send(tls, with(posting, "POST", STATEMENTS, other)), 400, "request.digest");
+    Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
+    byte[] appended = (new String(BODY, StandardCharsets.US_ASCII) + " ").getBytes(StandardCharsets.US_ASCII);
+    refused(send(tls, with(longer, "POST", STATEMENTS, appended)), 400, "request.digest");
+  }
+
+  @Test
+  void anotherInstitutionsKeyDoesNotFitTheCertificate() throws Exception {
+    refused(
+        send(
+            federation.node("budapest"),
+            with(sign("cleveland", "GET", WORK, null, Instant.now()), "GET", WORK, null)),
+        401,
+        "auth.failed");
+  }
+
+  @Test
+  void aWrongClockIsNamedWithTheTolerance() throws Exception {
+    for (int off : new int[] {-200, 200}) {
+      Instant at = Instant.now().plusSeconds(off);
+      HttpResponse<String> answer =
+          send(
+              federation.node("budapest"),
+              with(sign("budapest", "GET", WORK, null, at), "GET", WORK, null));
+      refused(answer, 401, "request.clock");
+      assertThat(answer.body()).contains("clocks may differ by 120 s");
+    }
+  }
+
+  @Test
+  void withoutACertificateOnlyInspectedNetworksComeIn() throws Exception {
+    SSLContext tls = federation.person();
+    HttpResponse<String> answer =
+        send(tls, with(sign("budapest", "GET", WORK, null, Instant.now()), "GET", WORK, null));
+    refused(answer, 401, "auth.failed");
+    assertThat(answer.body()).contains("concordat.node.inspected");
+    assertThat(
+            send(
+                    tls,
+                    with(
+                        sign("long-beach", "GET", WORK, null, Instant.now()), "GET", WORK, null))
+                .statusCode())
+        .isIn(200, 204);
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedByTheNextRequest() throws Exception {
+    SSLContext tls = federation.newNode("zurich-basel");
+    RequestSigner signer = TestFederation.signer("zurich-basel");
+    assertThat(send(tls, Signed.request(signer, base(), "GET", WORK, null)).statusCode())
+        .isIn(200, 204);
+    revoke(federation.keyDigest("zurich-basel"));
+    refused(send(tls, Signed.request(signer, base(), "GET", WORK, null)), 403, "auth.revoked");
+    // Another certificate of the same institution still opens the door.
+    assertThat(
+            send(
+                    federation.newNode("zurich-basel"),
+                    Signed.request(signer, base(), "GET", WORK, null))
+                .statusCode())
+        .isIn(200, 204);
+  }
+
+  private void revoke(Digest key) {
+    QuarkusTransaction.requiringNew()
+        .run(() -> {
+          RevokedKeyEntity row = new RevokedKeyEntity();
+          row.sha256 = key.hex();
+          row.institution = "zurich-basel";
+          row.reason = "test";
+          row.persist();
+        });
+    roster.reload();
+  }
+}
