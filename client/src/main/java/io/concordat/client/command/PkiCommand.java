@@ -1,5 +1,6 @@
 package io.concordat.client.command;
 
+import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.CertificateRequest;
@@ -10,11 +11,13 @@ import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.secret.SecretFile;
+import io.concordat.homes.enrolment.CertificateAsk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +44,9 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  concordat pki init --federation cardio-eu --dir ca",
       "  concordat pki server --dir ca --host aggregator.example -o aggregator.p12",
-      "  concordat pki node charite --dir ca -o charite.p12"
+      "  concordat pki node charite --dir ca -o charite.p12",
+      "  concordat pki request charite.request --institution charite --fingerprint 7Q2M-... --dir ca -o charite.pem",
+      "  concordat pki renew --dir ca --policy policy.yaml --server https://aggregator.example:8443 --every 3600"
     })
 public final class PkiCommand {
   private static final int PASSWORD_BYTES = 1024;
@@ -154,15 +159,24 @@ public final class PkiCommand {
   @Command(
       name = "request",
       mixinStandardHelpOptions = true,
-      description = "Sign a PKCS#10 request whose key stays on its node.")
+      description = {
+        "Sign a request whose key stays on its node: a node's, as 'concordat aggregator request' fetched it, or PKCS#10.",
+        "Compare the fingerprint with the institution over the telephone first."
+      })
   int request(
-      @Parameters(paramLabel = "REQUEST.pem") Path file,
+      @Parameters(paramLabel = "REQUEST") Path file,
       @Option(
               names = "--institution",
               paramLabel = "ID",
               required = true,
               description = "Whose request you compared by telephone.")
           String institution,
+      @Option(
+              names = "--fingerprint",
+              paramLabel = "TEXT",
+              required = true,
+              description = "What the institution read to you over the telephone.")
+          String fingerprint,
       @Option(
               names = "--dir",
               paramLabel = "DIR",
@@ -178,9 +192,17 @@ public final class PkiCommand {
       throws Exception {
     CertificateRequest request;
     try {
-      request = CertificateRequest.fromPem(Files.readString(file));
+      byte[] bytes = Files.readAllBytes(file);
+      request =
+          bytes.length > 0 && bytes[0] == '{'
+              ? CertificateAsk.read(bytes).request()
+              : CertificateRequest.fromPem(new String(bytes, StandardCharsets.US_ASCII));
     } catch (DecodeException e) {
       throw new InvalidInputException(file + ": " + e.getMessage(), e);
+    }
+    if (!request.shortFingerprint().text().equalsIgnoreCase(fingerprint.strip())) {
+      throw new InvalidInputException(
+          file + ": its fingerprint is " + request.shortFingerprint() + ", not " + fingerprint);
     }
     X509Certificate certificate =
         open(folder)
@@ -192,6 +214,48 @@ public final class PkiCommand {
                 new SystemRandomness());
     Files.writeString(target, Certificates.toPem(certificate));
     return made(output, target, certificate, "send it back to " + institution);
+  }
+
+  @Command(
+      name = "renew",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Sign the renewals that nodes have asked the aggregator for, each checked here against the policy's node keys.",
+        "Runs on the authority's machine, which dials out; first enrolments are never signed by it."
+      })
+  int renew(
+      @Option(
+              names = "--dir",
+              paramLabel = "DIR",
+              required = true,
+              description = "The authority's folder.")
+          Path folder,
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              required = true,
+              description = "Your own copy of the signed policy; its signatures are FILE.sig.")
+          Path policy,
+      @Option(
+              names = "--every",
+              paramLabel = "SECONDS",
+              description = "Stay, and look again after so long.")
+          int every,
+      @Mixin ServerOptions server,
+      @Mixin Output output)
+      throws Exception {
+    CertificateAuthority authority = open(folder);
+    try (FederationClient client = server.connect()) {
+      while (true) {
+        // Read each time: the policy may have been replaced since the last turn.
+        int issued = Renewals.sign(client, authority, Renewals.nodeKeys(policy), output);
+        output.say(issued + " renewed");
+        if (every <= 0) {
+          return ExitStatus.DONE;
+        }
+        Thread.sleep(Duration.ofSeconds(every));
+      }
+    }
   }
 
   private static CertificateAuthority open(Path folder) throws IOException, InvalidInputException {

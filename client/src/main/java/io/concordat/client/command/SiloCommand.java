@@ -1,12 +1,19 @@
 package io.concordat.client.command;
 
 import io.concordat.client.demo.Programs;
+import io.concordat.client.enrolment.Enrolment;
+import io.concordat.client.enrolment.NetworkPage;
+import io.concordat.client.terminal.Terminal;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.ConsoleInit;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
+import io.concordat.homes.enrolment.Bootstrap;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,8 @@ import picocli.CommandLine.Option;
       "  concordat silo init --home /var/lib/concordat --institution charite",
       "  concordat silo init --home /var/lib/concordat --institution charite --policy policy.yaml \\",
       "      --tls charite.p12 --ca ca.pem --aggregator https://aggregator.example:8443 --records heart=/data/heart.csv",
+      "  concordat silo init --home /var/lib/concordat --bootstrap charite.invitation --records heart=/data/heart.csv",
+      "  concordat silo doctor --home /var/lib/concordat",
       "  concordat silo token --home /var/lib/concordat",
       "  concordat silo policy --home /var/lib/concordat --overlay draft.yaml",
       "  concordat silo run --home /var/lib/concordat"
@@ -40,9 +49,16 @@ public final class SiloCommand {
       @Option(
               names = "--institution",
               paramLabel = "ID",
-              required = true,
-              description = "The institution's id in the policy.")
-          String institution,
+              description = "The institution's id in the policy; an invitation names it, too.")
+          @Nullable String named,
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "FILE",
+              description =
+                  "An invitation of 'concordat aggregator enrol': makes the TLS key here, asks for its certificate, and"
+                      + " fetches it; call it again until it has come.")
+          @Nullable Path bootstrap,
+      @Mixin NetworkOptions network,
       @Option(
               names = "--policy",
               paramLabel = "FILE",
@@ -74,16 +90,24 @@ public final class SiloCommand {
       throws Exception {
     SiloInit init = new SiloInit(home, new SystemRandomness());
     Map<String, Object> made = new LinkedHashMap<>();
-    made.put("nodeKey", init.nodeKey(institution).toString());
+    Bootstrap invitation = bootstrap == null ? null : NetworkOptions.read(bootstrap);
+    String institution = institution(named, invitation);
+    VerifyingKey nodeKey = init.nodeKey(institution);
+    made.put("nodeKey", nodeKey.toString());
+    if (invitation != null && policy != null) {
+      NetworkOptions.requireSame(policy, invitation);
+    }
     if (policy != null) {
       init.policy(policy, policy.resolveSibling(policy.getFileName() + ".sig"));
       made.put("policy", policy.toString());
     }
     HomeFiles.certificate(tls, ca, init::certificate);
-    if (aggregator != null) {
+    String address = aggregator != null || invitation == null ? aggregator : invitation.aggregator().toString();
+    if (address != null) {
       Map<String, String> settings = new TreeMap<>();
       settings.put("concordat.institution", institution);
-      settings.put("concordat.aggregator", ServerOptions.uri(aggregator).toString());
+      settings.put("concordat.aggregator", ServerOptions.uri(address).toString());
+      network.keep(new SiloHome(home), settings);
       if (records != null) {
         records.forEach((dataset, file) ->
             settings.put(
@@ -96,13 +120,89 @@ public final class SiloCommand {
       init.settings(settings);
       made.put("settings", home.resolve("config/application.yaml").toString());
     }
+    boolean complete = invitation == null || enrol(home, invitation, nodeKey, network, made);
     if (output.json) {
       output.printJson(made);
     } else {
       made.forEach((key, value) -> output.terminal().line(key + ": " + value));
-      output.say("run it with: concordat silo run --home " + home);
+      output.say(
+          complete
+              ? "run it with: concordat silo run --home " + home
+              : "read both fingerprints over the telephone, then call this again");
     }
     return ExitStatus.DONE;
+  }
+
+  private static String institution(@Nullable String named, @Nullable Bootstrap invitation)
+      throws InvalidInputException {
+    if (invitation == null) {
+      if (named == null) {
+        throw new InvalidInputException("give --institution ID, or --bootstrap FILE");
+      }
+      return named;
+    }
+    if (named != null && !named.equals(invitation.institution())) {
+      throw new InvalidInputException(
+          "the invitation is for " + invitation.institution() + ", not for " + named);
+    }
+    return invitation.institution();
+  }
+
+  /** Whether the certificate is in place now. */
+  private static boolean enrol(
+      Path home,
+      Bootstrap invitation,
+      VerifyingKey nodeKey,
+      NetworkOptions network,
+      Map<String, Object> made)
+      throws Exception {
+    Enrolment.Outcome outcome =
+        new Enrolment(
+                invitation,
+                new SiloHome(home),
+                new SystemRandomness(),
+                network.bundle(),
+                network.proxy())
+            .proceed(Instant.now());
+    made.put("invitationFingerprint", invitation.fingerprint().toString());
+    made.put("requestFingerprint", outcome.request().shortFingerprint().toString());
+    made.put("nodeKeyFingerprint", nodeKey.shortFingerprint().toString());
+    made.put(
+        "certificate",
+        outcome
+            .identity()
+            .map(identity ->
+                "valid until " + identity.certificate().getNotAfter().toInstant())
+            .orElse("not issued yet"));
+    return outcome.identity().isPresent();
+  }
+
+  @Command(
+      name = "doctor",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Look over the way to the aggregator, on one page for the firewall team.",
+        "DNS, proxy, the issuer of the certificate that answers, clock, an upload of 4 MiB, days left."
+      })
+  int doctor(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Mixin Output output)
+      throws Exception {
+    List<NetworkPage.Finding> findings = new NetworkPage(new SiloHome(home)).look();
+    boolean ok = findings.stream().allMatch(NetworkPage.Finding::ok);
+    if (output.json) {
+      output.printJson(Map.of("schema", "silo-doctor/1", "ok", ok, "findings", findings));
+    } else {
+      Terminal terminal = output.terminal();
+      for (NetworkPage.Finding finding : findings) {
+        terminal.line(
+            (finding.ok() ? terminal.good("ok  ") : terminal.bad("FAIL"))
+                + "  "
+                + String.format("%-14s", finding.what())
+                + finding.found());
+      }
+    }
+    return ok ? ExitStatus.DONE : ExitStatus.ENVIRONMENT;
   }
 
   @Command(

@@ -72,6 +72,19 @@ public final class FederationClient implements AutoCloseable {
     return read(send(request(path).GET().build()));
   }
 
+  /** An answer's very text, for what is signed. */
+  public String text(String path) throws ProblemException, UnreachableException {
+    HttpResponse<InputStream> response = send(request(path).GET().build());
+    if (response.statusCode() / 100 != 2) {
+      read(response);
+    }
+    try (InputStream body = response.body()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UnreachableException("the answer broke off", e);
+    }
+  }
+
   /** Posts JSON with a fresh idempotency key, so that a repeat by a proxy does nothing twice. */
   public JsonNode post(String path, JsonNode body) throws ProblemException, UnreachableException {
     return read(
@@ -80,6 +93,16 @@ public final class FederationClient implements AutoCloseable {
                 .header("content-type", "application/json")
                 .header("idempotency-key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build()));
+  }
+
+  /** Puts JSON; the same again changes nothing. */
+  public JsonNode put(String path, JsonNode body) throws ProblemException, UnreachableException {
+    return read(
+        send(
+            request(path)
+                .header("content-type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build()));
   }
 
@@ -237,7 +260,8 @@ public final class FederationClient implements AutoCloseable {
     throw problem(response.statusCode(), text);
   }
 
-  private static ProblemException problem(int status, String text) {
+  /** The problem that an answer which is no success tells of. */
+  public static ProblemException problem(int status, String text) {
     try {
       JsonNode node = JSON.readTree(text);
       if (node != null && node.isObject()) {
