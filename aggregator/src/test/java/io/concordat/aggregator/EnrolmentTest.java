@@ -112,10 +112,8 @@ class EnrolmentTest {
 
   private X509Certificate issueAndHandIn(String fingerprint) throws Exception {
     String id = enrolment(fingerprint).path("id").asText();
-    byte[] request =
-        person("olga").bytes("/api/v1/enrolments/" + id + "/request");
-    X509Certificate certificate =
-        federation.issue(CertificateAsk.read(request).request(), NODE);
+    byte[] request = person("olga").bytes("/api/v1/enrolments/" + id + "/request");
+    X509Certificate certificate = federation.issue(CertificateAsk.read(request).request(), NODE);
     Person.Answer taken = handIn(id, certificate);
     assertThat(taken.status()).as(taken.text()).isEqualTo(204);
     return certificate;
@@ -137,9 +135,7 @@ class EnrolmentTest {
   }
 
   private int knock(SSLContext tls) throws Exception {
-    return send(
-            tls,
-            Signed.request(TestFederation.signer(NODE), base(), "GET", WORK, null).build())
+    return send(tls, Signed.request(TestFederation.signer(NODE), base(), "GET", WORK, null).build())
         .statusCode();
   }
 
@@ -212,12 +208,10 @@ class EnrolmentTest {
     assertThat(ask(bootstrap.token(), foreign).body()).contains("request.malformed");
     assertThat(ask(bootstrap.token(), signed(TlsKey.generate(RANDOMNESS))).statusCode())
         .isEqualTo(202);
-    HttpResponse<String> second =
-        ask(bootstrap.token(), signed(TlsKey.generate(RANDOMNESS)));
+    HttpResponse<String> second = ask(bootstrap.token(), signed(TlsKey.generate(RANDOMNESS)));
     assertThat(second.statusCode()).isEqualTo(401);
     assertThat(second.body()).contains("auth.failed").contains("used");
-    assertThat(ask("cct_nobody", signed(TlsKey.generate(RANDOMNESS))).statusCode())
-        .isEqualTo(401);
+    assertThat(ask("cct_nobody", signed(TlsKey.generate(RANDOMNESS))).statusCode()).isEqualTo(401);
     assertThat(fetch("cct_nobody").statusCode()).isEqualTo(401);
   }
 

@@ -347,7 +347,8 @@ final class FakeNode implements AutoCloseable {
     private InputStream stream(String path) throws IOException {
       try {
         HttpResponse<InputStream> answer =
-            http.send(request("GET", path, null).build(), HttpResponse.BodyHandlers.ofInputStream());
+            http.send(
+                request("GET", path, null).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
           throw new IOException(path + " answered " + answer.statusCode());
         }

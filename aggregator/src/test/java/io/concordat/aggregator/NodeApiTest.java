@@ -111,8 +111,7 @@ class NodeApiTest {
     int status;
     try {
       status =
-          send("budapest", "POST", "/node/v1/statements", "application/json", huge)
-              .statusCode();
+          send("budapest", "POST", "/node/v1/statements", "application/json", huge).statusCode();
     } catch (java.io.IOException closed) {
       // The server may close the connection before all of it was sent.
       status = 413;
@@ -128,16 +127,14 @@ class NodeApiTest {
 
   @Test
   void aWrongCursorIsRefusedByField() throws Exception {
-    HttpResponse<String> answer =
-        get("budapest", "/node/v1/work?after=x&wait=0");
+    HttpResponse<String> answer = get("budapest", "/node/v1/work?after=x&wait=0");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"field\":\"after\"");
   }
 
   @Test
   void everyMemberReadsTheLog() throws Exception {
-    HttpResponse<String> answer =
-        get("budapest", "/log/checkpoint");
+    HttpResponse<String> answer = get("budapest", "/log/checkpoint");
     assertThat(answer.statusCode()).isIn(200, 404);
   }
 }

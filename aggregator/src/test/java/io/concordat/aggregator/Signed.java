@@ -15,9 +15,7 @@ final class Signed {
   static HttpRequest.Builder request(
       RequestSigner signer, String base, String method, String target, byte @Nullable [] body) {
     HttpRequest.Builder request = plain(base, method, target, body);
-    signer
-        .sign(method, target, Optional.ofNullable(body), Instant.now())
-        .forEach(request::header);
+    signer.sign(method, target, Optional.ofNullable(body), Instant.now()).forEach(request::header);
     return request;
   }
 

@@ -97,10 +97,14 @@ class SignedRequestTest {
     refused(
         send(tls, with(fields, "GET", WORK.replace("0.0", "1.0"), null)), 401, "request.signature");
     Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
-    byte[] other = new String(BODY, StandardCharsets.US_ASCII).replace("d", "e").getBytes(StandardCharsets.US_ASCII);
+    byte[] other =
+        new String(BODY, StandardCharsets.US_ASCII)
+            .replace("d", "e")
+            .getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(posting, "POST", STATEMENTS, other)), 400, "request.digest");
     Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
-    byte[] appended = (new String(BODY, StandardCharsets.US_ASCII) + " ").getBytes(StandardCharsets.US_ASCII);
+    byte[] appended =
+        (new String(BODY, StandardCharsets.US_ASCII) + " ").getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(longer, "POST", STATEMENTS, appended)), 400, "request.digest");
   }
 
@@ -135,10 +139,7 @@ class SignedRequestTest {
     refused(answer, 401, "auth.failed");
     assertThat(answer.body()).contains("concordat.node.inspected");
     assertThat(
-            send(
-                    tls,
-                    with(
-                        sign("long-beach", "GET", WORK, null, Instant.now()), "GET", WORK, null))
+            send(tls, with(sign("long-beach", "GET", WORK, null, Instant.now()), "GET", WORK, null))
                 .statusCode())
         .isIn(200, 204);
   }

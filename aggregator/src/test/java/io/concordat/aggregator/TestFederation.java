@@ -144,8 +144,7 @@ final class TestFederation {
 
   /** Signs a request as the authority's machine does. */
   X509Certificate issue(CertificateRequest request, String institution) throws DecodeException {
-    return authority.issueNode(
-        request, institution, Instant.now(), Duration.ofDays(9), RANDOMNESS);
+    return authority.issueNode(request, institution, Instant.now(), Duration.ofDays(9), RANDOMNESS);
   }
 
   /** What a person dials with: the authority is known, no certificate of one's own. */

@@ -103,7 +103,9 @@ public class Enrolments {
       key.destroy();
     }
     EnrolmentEntity row = new EnrolmentEntity();
-    row.id = UUID.nameUUIDFromBytes(TokenText.digest(token).getBytes(StandardCharsets.US_ASCII)).toString();
+    row.id =
+        UUID.nameUUIDFromBytes(TokenText.digest(token).getBytes(StandardCharsets.US_ASCII))
+            .toString();
     row.kind = EnrolmentEntity.INVITATION;
     row.institution = institution;
     row.tokenSha256 = TokenText.digest(token);
@@ -143,10 +145,9 @@ public class Enrolments {
     return EnrolmentEntity.<EnrolmentEntity>find("tokenSha256", TokenText.digest(token))
         .firstResultOptional()
         .filter(row -> clock.millis() < row.expiresAt)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    Code.AUTH_FAILED, "the invitation is unknown or its 72 hours are over"));
+        .orElseThrow(() ->
+            new ProblemException(
+                Code.AUTH_FAILED, "the invitation is unknown or its 72 hours are over"));
   }
 
   private void fill(EnrolmentEntity row, CertificateAsk ask, byte[] json, String digest) {
@@ -269,7 +270,10 @@ public class Enrolments {
       }
       if (!Certificates.validAt(own, clock.instant())) {
         throw new DecodeException(
-            "it is valid until " + own.getNotAfter().toInstant() + ", now it is " + clock.instant());
+            "it is valid until "
+                + own.getNotAfter().toInstant()
+                + ", now it is "
+                + clock.instant());
       }
       return own;
     } catch (DecodeException bad) {

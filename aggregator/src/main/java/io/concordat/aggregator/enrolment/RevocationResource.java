@@ -1,8 +1,8 @@
 package io.concordat.aggregator.enrolment;
 
 import io.concordat.aggregator.api.Page;
-import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.people.RevokedKeyEntity;
+import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.Problem;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.crypto.DecodeException;
@@ -51,8 +51,7 @@ public class RevocationResource {
   /** Which key, and why; the reason is one of four words, since it enters a log kept for ever. */
   @Schema(name = "Revocation")
   public record Revocation(
-      @NotNull
-          @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be an institution's id")
+      @NotNull @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be an institution's id")
           @Nullable String institution,
       @NotNull
           @Pattern(

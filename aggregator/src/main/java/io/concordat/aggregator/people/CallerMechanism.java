@@ -7,7 +7,6 @@ import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -17,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out who calls: below {@code /node/} only a node's signature and certificate count, elsewhere
- * only a bearer token.
+ * Finds out who calls: below {@code /node/} only a node's signature and certificate count,
+ * elsewhere only a bearer token.
  *
- * <p>The two never mix: a node opens no page of people, and a token taken from a data
- * scientist's shell history opens no node endpoint.
+ * <p>The two never mix: a node opens no page of people, and a token taken from a data scientist's
+ * shell history opens no node endpoint.
  */
 @ApplicationScoped
 public class CallerMechanism implements HttpAuthenticationMechanism {

@@ -83,9 +83,12 @@ public class NodeCaller {
     }
     Optional<String> certified =
         certificate.flatMap(c -> NodeCertificate.institution(c, federation));
-    RequestCheck check = certificate.map(this::check).orElse(Optional.empty())
-        .<RequestCheck>map(RequestCheck.Refused::new)
-        .orElseGet(() -> verifier.check(head(request), clock.instant()));
+    RequestCheck check =
+        certificate
+            .map(this::check)
+            .orElse(Optional.empty())
+            .<RequestCheck>map(RequestCheck.Refused::new)
+            .orElseGet(() -> verifier.check(head(request), clock.instant()));
     Refusal refusal;
     switch (check) {
       case RequestCheck.Accepted accepted -> {
@@ -152,9 +155,7 @@ public class NodeCaller {
 
   private static SecurityIdentity node(RequestCheck.Accepted accepted) {
     QuarkusSecurityIdentity.Builder identity =
-        QuarkusSecurityIdentity.builder()
-            .setPrincipal(accepted::institution)
-            .addRole(Roles.NODE);
+        QuarkusSecurityIdentity.builder().setPrincipal(accepted::institution).addRole(Roles.NODE);
     accepted.body().ifPresent(digest -> identity.addAttribute(BODY, digest));
     return identity.build();
   }

@@ -127,7 +127,8 @@ public final class AggregatorCommand {
       throws Exception {
     try (FederationClient client = server.connect()) {
       JsonNode made =
-          client.post("/api/v1/enrolments", JSON.createObjectNode().put("institution", institution));
+          client.post(
+              "/api/v1/enrolments", JSON.createObjectNode().put("institution", institution));
       SecretFile.write(target, Base64.getUrlDecoder().decode(made.path("file").asText()));
       if (output.json) {
         output.printJson(

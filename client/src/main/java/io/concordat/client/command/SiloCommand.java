@@ -102,7 +102,8 @@ public final class SiloCommand {
       made.put("policy", policy.toString());
     }
     HomeFiles.certificate(tls, ca, init::certificate);
-    String address = aggregator != null || invitation == null ? aggregator : invitation.aggregator().toString();
+    String address =
+        aggregator != null || invitation == null ? aggregator : invitation.aggregator().toString();
     if (address != null) {
       Map<String, String> settings = new TreeMap<>();
       settings.put("concordat.institution", institution);
@@ -171,8 +172,7 @@ public final class SiloCommand {
         "certificate",
         outcome
             .identity()
-            .map(identity ->
-                "valid until " + identity.certificate().getNotAfter().toInstant())
+            .map(identity -> "valid until " + identity.certificate().getNotAfter().toInstant())
             .orElse("not issued yet"));
     return outcome.identity().isPresent();
   }

@@ -40,7 +40,10 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Looks the way from a node's home to the aggregator over, step by step, and goes on after one that fails. */
+/**
+ * Looks the way from a node's home to the aggregator over, step by step, and goes on after one that
+ * fails.
+ */
 public final class NetworkPage {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PROBE_BYTES = 4 << 20;
@@ -230,12 +233,14 @@ public final class NetworkPage {
         add(
             "upload",
             false,
-            "status " + answer.statusCode() + ": " + json.path("detail").asText("no problem document")
+            "status "
+                + answer.statusCode()
+                + ": "
+                + json.path("detail").asText("no problem document")
                 + (inspected ? " (a proxy opens TLS)" : ""));
         return;
       }
-      Duration skew =
-          Duration.between(Instant.parse(json.path("time").asText()), Instant.now());
+      Duration skew = Duration.between(Instant.parse(json.path("time").asText()), Instant.now());
       add(
           "clock",
           skew.abs().toSeconds() < 60,

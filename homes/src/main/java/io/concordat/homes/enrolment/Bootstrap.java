@@ -112,7 +112,9 @@ public record Bootstrap(
     }
     if (!now.isBefore(read.expires)) {
       throw new DecodeException(
-          "the invitation ended at " + read.expires + "; ask the aggregator's operator for another");
+          "the invitation ended at "
+              + read.expires
+              + "; ask the aggregator's operator for another");
     }
     return read;
   }

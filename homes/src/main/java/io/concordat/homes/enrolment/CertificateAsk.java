@@ -23,9 +23,10 @@ public record CertificateAsk(CertificateRequest request, VerifyingKey nodeKey, b
   private static final int SIGNATURE_BYTES = 64;
 
   public static CertificateAsk sign(
-      CertificateRequest request, VerifyingKey nodeKey, BiFunction<String, byte[], byte[]> signing) {
-    return new CertificateAsk(
-        request, nodeKey, signing.apply(DOMAIN, bytes(request)));
+      CertificateRequest request,
+      VerifyingKey nodeKey,
+      BiFunction<String, byte[], byte[]> signing) {
+    return new CertificateAsk(request, nodeKey, signing.apply(DOMAIN, bytes(request)));
   }
 
   private static byte[] bytes(CertificateRequest request) {

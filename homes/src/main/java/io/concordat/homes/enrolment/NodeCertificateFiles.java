@@ -24,8 +24,8 @@ import java.util.Optional;
  * A node's TLS key and certificate on disk, and the next ones while they are asked for.
  *
  * <p>The next key waits in {@code keys/tls-next.p12} under a certificate that opens nothing. When
- * its certificate has come, the file takes the place of {@code keys/tls.p12} in one step: a crash at
- * any point leaves a node that can still dial in, and still knows which key it asked for.
+ * its certificate has come, the file takes the place of {@code keys/tls.p12} in one step: a crash
+ * at any point leaves a node that can still dial in, and still knows which key it asked for.
  */
 public final class NodeCertificateFiles {
   private static final int MAX_PASSWORD_BYTES = 1024;
@@ -92,7 +92,8 @@ public final class NodeCertificateFiles {
     List<X509Certificate> chain = Certificates.fromPem(pem);
     X509Certificate own = chain.getFirst();
     if (!NodeName.of(own).institution().equals(institution)) {
-      throw new DecodeException("the certificate is for " + NodeName.of(own) + ", not " + institution);
+      throw new DecodeException(
+          "the certificate is for " + NodeName.of(own) + ", not " + institution);
     }
     Certificates.requireIssuedBy(
         own,

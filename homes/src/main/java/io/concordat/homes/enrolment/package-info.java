@@ -4,8 +4,8 @@
  * same without the call each time a certificate is half over.
  *
  * <p>Promise: keys are made where they are used and never travel; the authority's key never comes
- * near the aggregator; each step can be repeated after a crash or a lost answer. Non-promise: trust.
- * A certificate opens a TLS door; whose statements count is said by the signed policy.
+ * near the aggregator; each step can be repeated after a crash or a lost answer. Non-promise:
+ * trust. A certificate opens a TLS door; whose statements count is said by the signed policy.
  *
  * <p>Read next: {@link io.concordat.homes.enrolment.Bootstrap}, {@link
  * io.concordat.homes.enrolment.NodeCertificateFiles}.

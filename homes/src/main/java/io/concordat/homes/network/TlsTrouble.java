@@ -21,16 +21,14 @@ public final class TlsTrouble {
       }
     }
     String text = String.valueOf(failure.getMessage());
-    if (text.contains("PKIX path building failed")) {
+    if (text.contains("PKIX path building failed") || text.contains("does not chain")) {
       return "what answered shows a certificate that the federation's authority did not issue; if a"
           + " proxy opens TLS on the way, put its root into concordat.ca-bundle";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "the certificate is for another host: " + text;
     }
-    if (text.contains("certificate_expired")
-        || text.contains("bad_certificate")
-        || text.contains("certificate_unknown")) {
+    if (text.contains("Received fatal alert") && text.contains("certificate")) {
       return "the aggregator did not take this node's certificate (" + text + "); is it over?";
     }
     return "TLS failed: " + text;

@@ -72,8 +72,8 @@ class EnrolmentFilesTest {
   @Test
   void anInvitationOfAnotherKeyOrAfter72HoursIsRefused() {
     SigningKey other = SigningKey.generate(RANDOMNESS);
-    assertThatThrownBy(() ->
-            Bootstrap.read(invitation().sign(other.verifyingKey(), other::sign), NOW))
+    assertThatThrownBy(
+            () -> Bootstrap.read(invitation().sign(other.verifyingKey(), other::sign), NOW))
         .hasMessageContaining("log key");
     byte[] file = invitation().sign(LOG_KEY.verifyingKey(), LOG_KEY::sign);
     assertThatThrownBy(() -> Bootstrap.read(file, NOW.plus(Duration.ofHours(72))))
@@ -96,15 +96,13 @@ class EnrolmentFilesTest {
     SiloInit init = new SiloInit(folder, RANDOMNESS);
     init.nodeKey("charite");
     SiloHome silo = new SiloHome(folder);
-    Files.writeString(
-        silo.home().authorityFile(), Certificates.toPem(AUTHORITY.certificate()));
+    Files.writeString(silo.home().authorityFile(), Certificates.toPem(AUTHORITY.certificate()));
     return silo;
   }
 
   private static String issue(CertificateRequest request, Instant at) throws Exception {
     return Certificates.toPem(
-        AUTHORITY.issueNode(
-            request, "charite", at, CertificateAuthority.LEAF_LIFE, RANDOMNESS));
+        AUTHORITY.issueNode(request, "charite", at, CertificateAuthority.LEAF_LIFE, RANDOMNESS));
   }
 
   @Test
@@ -150,7 +148,9 @@ class EnrolmentFilesTest {
     assertThatThrownBy(() -> files.install(otherKey, "charite", NOW))
         .hasMessageContaining("another key");
     assertThat(Files.exists(silo.home().tlsKeyStoreFile())).isFalse();
-    assertThat(new String(Files.readAllBytes(silo.home().tlsPasswordFile()), StandardCharsets.US_ASCII))
+    assertThat(
+            new String(
+                Files.readAllBytes(silo.home().tlsPasswordFile()), StandardCharsets.US_ASCII))
         .isNotBlank();
   }
 }

@@ -50,8 +50,8 @@ public final class RequestSigner {
   public Map<String, String> sign(
       String method, String target, Optional<byte[]> body, Instant now) {
     Map<String, String> added = new LinkedHashMap<>();
-    body.ifPresent(bytes ->
-        added.put(ContentDigest.FIELD, ContentDigest.write(Digests.sha256(bytes))));
+    body.ifPresent(
+        bytes -> added.put(ContentDigest.FIELD, ContentDigest.write(Digests.sha256(bytes))));
     List<String> components = new ArrayList<>(List.of("@method", "@path", "@query"));
     if (body.isPresent()) {
       components.add("content-digest");

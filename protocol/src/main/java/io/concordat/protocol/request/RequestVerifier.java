@@ -29,9 +29,7 @@ public final class RequestVerifier {
    * @param roster the institution that the policy in force names for a node key
    */
   public RequestVerifier(
-      String federation,
-      Function<VerifyingKey, Optional<String>> roster,
-      ReplayWindow window) {
+      String federation, Function<VerifyingKey, Optional<String>> roster, ReplayWindow window) {
     this.federation = federation;
     this.roster = roster;
     this.window = window;
@@ -98,14 +96,15 @@ public final class RequestVerifier {
       throw new DecodeException(request.method() + " without a Content-Digest");
     }
     if (input.integer("created").isEmpty()
-        || input.string("nonce").filter(n -> n.length() >= 16 && n.length() <= MAX_NONCE_CHARS)
+        || input
+            .string("nonce")
+            .filter(n -> n.length() >= 16 && n.length() <= MAX_NONCE_CHARS)
             .isEmpty()) {
       throw new DecodeException("expected created and a nonce of 16 to 64 characters");
     }
     if (!input.string("alg").orElse("").equals("ed25519")
         || !input.string("tag").orElse("").equals(RequestSigner.tag(federation))) {
-      throw new DecodeException(
-          "expected alg ed25519 and tag " + RequestSigner.tag(federation));
+      throw new DecodeException("expected alg ed25519 and tag " + RequestSigner.tag(federation));
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param components names of covered components, in the order of the signature base
  * @param parameters integers as {@code Long}, others as {@code String}, in order
  */
-public record SignatureInput(String label, List<String> components, Map<String, Object> parameters) {
+public record SignatureInput(
+    String label, List<String> components, Map<String, Object> parameters) {
   private static final int MAX_CHARS = 1024;
   private static final int MAX_COMPONENTS = 16;
 
@@ -138,8 +139,8 @@ public record SignatureInput(String label, List<String> components, Map<String, 
       }
     }
     if (!at.ended()) {
-      throw new DecodeException("Signature-Input: one signature was expected, found more at "
-          + at.position());
+      throw new DecodeException(
+          "Signature-Input: one signature was expected, found more at " + at.position());
     }
     return new SignatureInput(label, components, parameters);
   }

@@ -97,7 +97,8 @@ class RequestSignatureTest {
             "content-type": application/json
             "content-length": 18
             "@signature-params": ("date" "@method" "@path" "@authority" "content-type"\
-             "content-length");created=1618884473;keyid="test-key-ed25519\"""");
+             "content-length");created=1618884473;keyid="test-key-ed25519\"\
+            """);
     assertThat(ByteSequence.write("sig-b26", key.signForeign(input.base(request))))
         .isEqualTo(
             "sig-b26=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQ"
@@ -155,7 +156,9 @@ class RequestSignatureTest {
     change(changed, good, "Signature", v -> v.substring(0, 10) + "AAAA" + v.substring(14));
     change(changed, good, "Signature", v -> "");
     for (RequestHead head : changed) {
-      assertThat(refusal(head, NOW)).as(head.toString()).isIn(Code.REQUEST_SIGNATURE, Code.REQUEST_CLOCK);
+      assertThat(refusal(head, NOW))
+          .as(head.toString())
+          .isIn(Code.REQUEST_SIGNATURE, Code.REQUEST_CLOCK);
     }
     assertThat(refusal(head("POST", TARGET, good), NOW))
         .as("none of them used the nonce up")
@@ -277,7 +280,8 @@ class RequestSignatureTest {
       assertThatThrownBy(bad::readAllBytes).isInstanceOf(CheckedBody.MismatchException.class);
     }
     CheckedBody halfRead =
-        new CheckedBody(new ByteArrayInputStream(Arrays.copyOf(body, 99_999)), Digests.sha256(body));
+        new CheckedBody(
+            new ByteArrayInputStream(Arrays.copyOf(body, 99_999)), Digests.sha256(body));
     assertThat(halfRead.readNBytes(10)).hasSize(10);
     assertThatThrownBy(halfRead::finish).isInstanceOf(IOException.class);
   }
@@ -301,7 +305,9 @@ class RequestSignatureTest {
             "node=(\"@method\";sf)",
             "node=(\"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\" \"a\")",
             "n=" + "x".repeat(2000))) {
-      assertThatThrownBy(() -> SignatureInput.parse(bad)).as(bad).isInstanceOf(DecodeException.class);
+      assertThatThrownBy(() -> SignatureInput.parse(bad))
+          .as(bad)
+          .isInstanceOf(DecodeException.class);
     }
   }
 }

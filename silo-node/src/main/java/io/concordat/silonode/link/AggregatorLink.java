@@ -207,8 +207,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
 
   private List<Integer> missing(Digest contribution) throws IOException, InterruptedException {
     byte[] body =
-        bounded(
-            send(get("contributions/" + contribution.hex(), ANSWER)), MAX_REPLY_BYTES);
+        bounded(send(get("contributions/" + contribution.hex(), ANSWER)), MAX_REPLY_BYTES);
     List<Integer> missing = new ArrayList<>();
     try {
       JsonNode progress = JSON.readTree(body);
@@ -316,8 +315,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
         HttpRequest.newBuilder(target)
             .timeout(answer)
             .method(
-                method,
-                body.map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody));
+                method, body.map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody));
     String query = target.getRawQuery();
     String sent = target.getRawPath() + (query == null ? "" : "?" + query);
     signer.sign(method, sent, body, clock.instant()).forEach(request::header);

@@ -48,7 +48,9 @@ final class NodeTls {
     return password;
   }
 
-  /** What connections are made with: the identity, the federation's root, the house's own bundle. */
+  /**
+   * What connections are made with: the identity, the federation's root, the house's own bundle.
+   */
   SSLContext context() throws IOException, DecodeException {
     List<X509Certificate> roots = new ArrayList<>(pem(home.authorityFile()));
     if (settings.caBundle().isPresent()) {

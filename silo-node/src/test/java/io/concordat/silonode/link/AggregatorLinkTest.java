@@ -123,8 +123,7 @@ class AggregatorLinkTest {
 
   @Test
   void doesNotSpeakPlainHttp() {
-    assertThatThrownBy(() ->
-            link(java.net.URI.create("http://localhost:1"), aggregator.node()))
+    assertThatThrownBy(() -> link(java.net.URI.create("http://localhost:1"), aggregator.node()))
         .hasMessageContaining("https");
   }
 

@@ -2,6 +2,7 @@ package io.concordat.silonode.link;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.concordat.crypto.DecodeException;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** An HTTPS server under mutual TLS that answers what a test tells it to. */
 final class FakeAggregator implements AutoCloseable {
@@ -50,12 +53,13 @@ final class FakeAggregator implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean anyone;
+  private volatile String lastCertificate = "";
   private HttpsServer http;
   private final RequestVerifier verifier =
       new RequestVerifier(
           "test",
-          key ->
-              key.equals(NODE_KEY.verifyingKey()) ? Optional.of("charite") : Optional.empty(),
+          key -> key.equals(NODE_KEY.verifyingKey()) ? Optional.of("charite") : Optional.empty(),
           new ReplayWindow(Duration.ofMinutes(2), Instant.now().minusSeconds(10)));
 
   FakeAggregator() throws IOException, DecodeException {
@@ -97,7 +101,11 @@ final class FakeAggregator implements AutoCloseable {
           @Override
           public void configure(HttpsParameters parameters) {
             SSLParameters tls = server.getDefaultSSLParameters();
-            tls.setNeedClientAuth(true);
+            if (anyone) {
+              tls.setWantClientAuth(true);
+            } else {
+              tls.setNeedClientAuth(true);
+            }
             parameters.setSSLParameters(tls);
           }
         });
@@ -112,6 +120,7 @@ final class FakeAggregator implements AutoCloseable {
     String request = exchange.getRequestMethod() + " " + path;
     String range = exchange.getRequestHeaders().getFirst("Range");
     requests.add(range == null ? request : request + " " + range);
+    lastCertificate = certificate(exchange);
     String method = exchange.getRequestMethod();
     RequestHead head =
         RequestHead.of(
@@ -125,6 +134,28 @@ final class FakeAggregator implements AutoCloseable {
     try (exchange) {
       answers.getOrDefault(request, ex -> reply(ex, 404, "{}")).to(exchange);
     }
+  }
+
+  private static String certificate(HttpExchange exchange) {
+    try {
+      return ((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0].toString();
+    } catch (SSLPeerUnverifiedException none) {
+      return "";
+    }
+  }
+
+  /** The client certificate of the newest request; empty if there was none. */
+  String lastCertificate() {
+    return lastCertificate;
+  }
+
+  /** From now on a signature is enough. */
+  void takeWithoutCertificate() {
+    anyone = true;
+  }
+
+  X509Certificate authorityCertificate() {
+    return authority.certificate();
   }
 
   void on(String request, Answer answer) {
@@ -164,6 +195,17 @@ final class FakeAggregator implements AutoCloseable {
 
   /** A node's side of TLS that trusts {@code trusted}, certified by this server's authority. */
   SSLContext node(CertificateAuthority trusted) throws DecodeException {
+    return identity(List.of(trusted.certificate()));
+  }
+
+  /** As {@link #node()}, with more roots. */
+  SSLContext node(List<X509Certificate> bundle) throws DecodeException {
+    List<X509Certificate> roots = new ArrayList<>(bundle);
+    roots.add(authority.certificate());
+    return identity(roots);
+  }
+
+  private SSLContext identity(List<X509Certificate> roots) throws DecodeException {
     TlsKey key = TlsKey.generate(RANDOM);
     TlsIdentity identity =
         new TlsIdentity(
@@ -175,7 +217,7 @@ final class FakeAggregator implements AutoCloseable {
                     Instant.now(),
                     CertificateAuthority.LEAF_LIFE,
                     RANDOM)));
-    return TlsContexts.mutual(identity, List.of(trusted.certificate()));
+    return TlsContexts.mutual(identity, roots);
   }
 
   SSLContext node() throws DecodeException {
