@@ -21,21 +21,34 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class NodeRoster {
-  private volatile Map<VerifyingKey, String> institutions;
+  private final Federation federation;
+  private volatile Keys keys;
   private volatile Set<String> revoked = Set.of();
 
+  /** The node keys of one version of the policy. */
+  private record Keys(Policy policy, Map<VerifyingKey, String> institutions) {
+    static Keys of(Policy policy) {
+      return new Keys(
+          policy,
+          policy.institutions().stream()
+              .collect(Collectors.toUnmodifiableMap(Institution::nodeKey, Institution::id)));
+    }
+  }
+
   NodeRoster(Federation federation) {
-    institutions = keys(federation.policy());
+    this.federation = federation;
+    this.keys = Keys.of(federation.policy());
   }
 
-  private static Map<VerifyingKey, String> keys(Policy policy) {
-    return policy.institutions().stream()
-        .collect(Collectors.toUnmodifiableMap(Institution::nodeKey, Institution::id));
-  }
-
-  /** Another policy is in force. */
-  public void follow(Policy policy) {
-    institutions = keys(policy);
+  private Keys inForce() {
+    Policy policy = federation.policy();
+    Keys known = keys;
+    if (known.policy() != policy) {
+      // Two callers may both do this; they come to the same.
+      known = Keys.of(policy);
+      keys = known;
+    }
+    return known;
   }
 
   /** Reads the revocations from the database. */
@@ -49,11 +62,7 @@ public class NodeRoster {
   }
 
   Optional<String> institution(VerifyingKey nodeKey) {
-    return Optional.ofNullable(institutions.get(nodeKey));
-  }
-
-  public boolean names(String institution) {
-    return institutions.containsValue(institution);
+    return Optional.ofNullable(inForce().institutions().get(nodeKey));
   }
 
   /** A node key's name in the table of revocations. */
