@@ -23,3 +23,9 @@ create table enrolments (
   issued_at     bigint
 );
 create index enrolments_institution on enrolments (institution, created_at);
+
+-- Who handed a job in, as the caller was known then: a data scientist may cancel only what they handed in themselves.
+create table job_senders (
+  job           varchar(64)  not null primary key,
+  person        varchar(512) not null
+);

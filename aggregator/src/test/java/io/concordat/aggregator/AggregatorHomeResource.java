@@ -13,11 +13,17 @@ import java.util.stream.Stream;
 /** Makes a home before Quarkus starts and removes it afterwards. */
 public final class AggregatorHomeResource implements QuarkusTestResourceLifecycleManager {
   private static Optional<TestFederation> current = Optional.empty();
+  private static Optional<TestIssuer> issuing = Optional.empty();
   private Optional<Path> folder = Optional.empty();
 
   /** The federation of the running test; the same class loader as the test's own. */
   static TestFederation federation() {
     return current.orElseThrow();
+  }
+
+  /** The identity provider beside it. */
+  static TestIssuer issuer() {
+    return issuing.orElseThrow();
   }
 
   @Override
@@ -31,6 +37,11 @@ public final class AggregatorHomeResource implements QuarkusTestResourceLifecycl
       Map<String, String> settings = new LinkedHashMap<>();
       settings.put("concordat.home", home.toString());
       settings.put("concordat.node.inspected", "long-beach");
+      TestIssuer issuer = new TestIssuer();
+      issuing = Optional.of(issuer);
+      settings.put("quarkus.oidc.tenant-enabled", "true");
+      settings.put("quarkus.oidc.auth-server-url", issuer.address());
+      settings.put("concordat.oidc.groups-claim", "realm_access/roles");
       settings.put(
           "quarkus.tls.concordat.key-store.p12.path", home.resolve("keys/tls.p12").toString());
       settings.put("quarkus.tls.concordat.key-store.p12.password", "secret");
@@ -49,6 +60,7 @@ public final class AggregatorHomeResource implements QuarkusTestResourceLifecycl
 
   @Override
   public void stop() {
+    issuing.ifPresent(TestIssuer::close);
     folder.ifPresent(AggregatorHomeResource::remove);
   }
 

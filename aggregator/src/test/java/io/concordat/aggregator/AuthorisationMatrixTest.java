@@ -84,7 +84,22 @@ class AuthorisationMatrixTest {
     rows.put(
         "GET /api/v1/jobs/{id}/events",
         new Row(PEOPLE, "/api/v1/jobs" + ask + "/events", null, UNKNOWN));
+    rows.put("GET /api/v1/policies", new Row(PEOPLE, "/api/v1/policies", null, OK));
+    rows.put(
+        "POST /api/v1/policies",
+        new Row(Set.of(OFFICER, OPERATOR), "/api/v1/policies", "{}", Set.of(400, 422)));
+    rows.put("GET /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", null, OK));
+    // A freeze carries its own signature; whoever brings it does not matter.
+    rows.put(
+        "POST /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", "{}", Set.of(400, 422)));
+    rows.put("GET /api/v1/budget", new Row(PEOPLE, "/api/v1/budget", null, OK));
     Set<String> readers = Set.of(SCIENTIST, OFFICER);
+    rows.put(
+        "GET /api/v1/releases/{id}/claims",
+        new Row(readers, "/api/v1/releases" + ask + "/claims", null, UNKNOWN));
+    rows.put(
+        "GET /api/v1/releases/{id}/claims.html",
+        new Row(readers, "/api/v1/releases" + ask + "/claims.html", null, UNKNOWN));
     rows.put("GET /api/v1/releases", new Row(readers, "/api/v1/releases", null, OK));
     rows.put("GET /api/v1/releases/{id}", new Row(readers, "/api/v1/releases" + ask, null, UNKNOWN));
     rows.put(
@@ -134,6 +149,9 @@ class AuthorisationMatrixTest {
     rows.put(
         "GET /node/v1/rounds/{manifest}/opening",
         new Row(nodes, round + "/opening", null, UNKNOWN));
+    rows.put(
+        "GET /node/v1/policies/{version}",
+        new Row(nodes, "/node/v1/policies/999", null, UNKNOWN));
     rows.put("PUT /node/v1/probe", new Row(nodes, "/node/v1/probe", "x", OK));
     rows.put("PUT /node/v1/certificate", new Row(nodes, "/node/v1/certificate", "{}", BAD));
     rows.put("GET /node/v1/certificate", new Row(nodes, "/node/v1/certificate", null, OK));

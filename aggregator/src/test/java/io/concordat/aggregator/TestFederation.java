@@ -39,6 +39,17 @@ final class TestFederation {
   static final List<String> INSTITUTIONS =
       List.of("cleveland", "budapest", "zurich-basel", "long-beach");
 
+  private static final String PEOPLE =
+      """
+
+      people:
+        - {role: data-scientist, issuer: "%s", group: scientists}
+        - {role: compliance-officer, issuer: "%s", group: dpo}
+        - {role: operator, issuer: "%s", group: it}
+        - {role: operator, issuer: "https://elsewhere.example", group: scientists}
+      """
+          .replace("%s", TestIssuer.ISSUER);
+
   private static final Randomness RANDOMNESS = new SystemRandomness();
 
   final Path home;
@@ -73,9 +84,11 @@ final class TestFederation {
       policyKeys.put(institution, policyKey(institution).verifyingKey());
       nodeKeys.put(institution, nodeKey(institution).verifyingKey());
     }
-    byte[] file =
+    byte[] filled =
         PolicyTemplate.demoConsortium()
             .fill(policyKeys, nodeKeys, logKey, now.minus(Duration.ofHours(1)));
+    byte[] file =
+        (new String(filled, StandardCharsets.UTF_8) + PEOPLE).getBytes(StandardCharsets.UTF_8);
     policy = PolicyReader.read("policy.yaml", file).orThrow();
     PolicySignatures signatures = PolicySignatures.none(file);
     for (String institution : INSTITUTIONS) {

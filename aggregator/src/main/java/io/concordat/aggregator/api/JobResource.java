@@ -24,6 +24,7 @@ import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.RefusedException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -72,11 +73,14 @@ public class JobResource {
   private final RoundDriver driver;
   private final Federation federation;
   private final Releases releases;
+  private final SecurityIdentity caller;
 
-  JobResource(RoundDriver driver, Federation federation, Releases releases) {
+  JobResource(
+      RoundDriver driver, Federation federation, Releases releases, SecurityIdentity caller) {
     this.driver = driver;
     this.federation = federation;
     this.releases = releases;
+    this.caller = caller;
   }
 
   /** A signed job file. */
@@ -127,6 +131,7 @@ public class JobResource {
     }
     driver.take(
         new AggregatorEvent.JobArrived(file, key(submission.submitter()), signature(submission)));
+    QuarkusTransaction.requiringNew().run(() -> JobSenders.keep(digest, caller));
     JobView job =
         find(digest.hex())
             .orElseThrow(
@@ -227,11 +232,18 @@ public class JobResource {
   @POST
   @Path("{id}/cancel")
   @RolesAllowed({Roles.DATA_SCIENTIST, Roles.OPERATOR})
-  @Operation(summary = "Cancel a job", description = "It ends at its next round boundary.")
+  @Operation(
+      summary = "Cancel a job",
+      description = "It ends at its next round boundary. Data scientists cancel their own only.")
   public JobView cancel(@PathParam("id") String id) throws InterruptedException {
     JobView job = one(id);
     try {
-      driver.take(new AggregatorEvent.JobCancelled(Digest.parse(job.digest())));
+      Digest digest = Digest.parse(job.digest());
+      if (!caller.hasRole(Roles.OPERATOR)
+          && !QuarkusTransaction.requiringNew().call(() -> JobSenders.sent(digest, caller))) {
+        throw new ProblemException(Code.AUTH_FORBIDDEN, "the job was handed in by somebody else");
+      }
+      driver.take(new AggregatorEvent.JobCancelled(digest));
     } catch (DecodeException ours) {
       throw new IllegalStateException(ours);
     }

@@ -33,6 +33,22 @@ public interface AggregatorSettings {
 
   Node node();
 
+  Oidc oidc();
+
+  /** Signing people in by the institutions' identity provider, beside personal tokens. */
+  interface Oidc {
+    /** The provider's address, as its discovery document gives it; without it there is none. */
+    Optional<String> issuer();
+
+    /** What a token's {@code aud} must name. */
+    @WithDefault("concordat")
+    String audience();
+
+    /** The claim with a person's groups; a slash leads into an object. */
+    @WithDefault("groups")
+    String groupsClaim();
+  }
+
   /** Health and metrics. */
   interface Management {
     @WithDefault("9000")

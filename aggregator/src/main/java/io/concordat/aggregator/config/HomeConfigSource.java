@@ -37,6 +37,11 @@ public final class HomeConfigSource implements ConfigSource {
       alias(flat, "concordat.listen", "quarkus.http.host");
       alias(flat, "concordat.management.port", "quarkus.management.port");
       alias(flat, "concordat.management.listen", "quarkus.management.host");
+      alias(flat, "concordat.oidc.issuer", "quarkus.oidc.auth-server-url");
+      alias(flat, "concordat.oidc.audience", "quarkus.oidc.token.audience");
+      if (flat.containsKey("quarkus.oidc.auth-server-url")) {
+        flat.put("quarkus.oidc.tenant-enabled", "true");
+      }
       if (Files.exists(home.tlsKeyStoreFile()) && Files.exists(home.tlsPasswordFile())) {
         String password =
             Files.readString(home.tlsPasswordFile(), StandardCharsets.US_ASCII).strip();

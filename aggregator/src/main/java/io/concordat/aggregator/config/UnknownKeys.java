@@ -25,7 +25,10 @@ public final class UnknownKeys {
           "concordat.rounds.opening",
           "concordat.node.longest-wait",
           "concordat.node.clock-tolerance",
-          "concordat.node.inspected");
+          "concordat.node.inspected",
+          "concordat.oidc.issuer",
+          "concordat.oidc.audience",
+          "concordat.oidc.groups-claim");
 
   private UnknownKeys() {}
 

@@ -1,12 +1,11 @@
 package io.concordat.aggregator.people;
 
 import io.concordat.aggregator.problem.ProblemException;
+import io.concordat.homes.TokenText;
 import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
-import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -26,9 +25,6 @@ import java.util.Set;
 public class CallerMechanism implements HttpAuthenticationMechanism {
   private static final String BEARER = "Bearer ";
 
-  /** A token has 47 characters; longer strings are not worth a look-up. */
-  private static final int MAX_TOKEN_CHARS = 128;
-
   private final NodeCaller nodes;
 
   CallerMechanism(NodeCaller nodes) {
@@ -46,13 +42,14 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
       return node(context);
     }
     if (header == null
-        || header.length() > BEARER.length() + MAX_TOKEN_CHARS
         || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Uni.createFrom().optional(Optional.empty());
     }
     String token = header.substring(BEARER.length()).trim();
-    return identities.authenticate(
-        new TokenAuthenticationRequest(new TokenCredential(token, "bearer")));
+    // Anything else may be an identity provider's; the next mechanism looks at it, if one is set up.
+    return token.startsWith(TokenText.PREFIX)
+        ? identities.authenticate(new PersonalTokenRequest(token))
+        : Uni.createFrom().optional(Optional.empty());
   }
 
   private Uni<SecurityIdentity> node(RoutingContext context) {
@@ -77,6 +74,6 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
 
   @Override
   public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
-    return Set.of(TokenAuthenticationRequest.class);
+    return Set.of(PersonalTokenRequest.class);
   }
 }

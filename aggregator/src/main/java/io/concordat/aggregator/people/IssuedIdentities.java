@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 public class IssuedIdentities implements SecurityIdentityAugmentor {
   private static final int MAX_GROUPS = 1000;
 
-  private final List<Person> rules;
+  private final Federation federation;
   private final List<String> path;
 
   IssuedIdentities(Federation federation, AggregatorSettings settings) {
-    this.rules = federation.policy().people();
+    this.federation = federation;
     this.path = List.of(settings.oidc().groupsClaim().split("/", -1));
   }
 
@@ -47,7 +47,7 @@ public class IssuedIdentities implements SecurityIdentityAugmentor {
     QuarkusSecurityIdentity.Builder person =
         QuarkusSecurityIdentity.builder().setPrincipal(token);
     Set<String> groups = groups(token);
-    for (Person rule : rules) {
+    for (Person rule : federation.policy().people()) {
       if (rule.issuer().equals(token.getIssuer()) && groups.contains(rule.group())) {
         person.addRole(rule.role().text());
       }

@@ -6,7 +6,6 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +14,7 @@ import java.util.Optional;
 
 /** Looks a bearer token up by its digest. A revoked token is refused by the very next request. */
 @ApplicationScoped
-public class TokenIdentities implements IdentityProvider<TokenAuthenticationRequest> {
+public class TokenIdentities implements IdentityProvider<PersonalTokenRequest> {
   private final InstantSource clock;
 
   TokenIdentities(InstantSource clock) {
@@ -23,14 +22,14 @@ public class TokenIdentities implements IdentityProvider<TokenAuthenticationRequ
   }
 
   @Override
-  public Class<TokenAuthenticationRequest> getRequestType() {
-    return TokenAuthenticationRequest.class;
+  public Class<PersonalTokenRequest> getRequestType() {
+    return PersonalTokenRequest.class;
   }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
-      TokenAuthenticationRequest request, AuthenticationRequestContext context) {
-    return context.runBlocking(() -> identity(request.getToken().getToken()));
+      PersonalTokenRequest request, AuthenticationRequestContext context) {
+    return context.runBlocking(() -> identity(request.token()));
   }
 
   private SecurityIdentity identity(String token) {
