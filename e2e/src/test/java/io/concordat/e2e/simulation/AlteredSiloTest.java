@@ -27,8 +27,7 @@ final class AlteredSiloTest {
     // Every check of every member passes: fingerprints, key sums, check block, next state.
     assertThat(world.outcomes())
         .singleElement()
-        .satisfies(o ->
-            assertThat(o.map(JobEnded::outcome)).contains(JobEnded.Outcome.SUCCEEDED));
+        .satisfies(o -> assertThat(o.map(JobEnded::outcome)).contains(JobEnded.Outcome.SUCCEEDED));
     for (SimulatedNode node : world.nodes.values()) {
       assertThat(node.core().trouble()).as(node.id).isEmpty();
     }

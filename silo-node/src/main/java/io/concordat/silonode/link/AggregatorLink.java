@@ -257,7 +257,8 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   public WorkItem.Opening opening(Digest manifest) throws IOException {
     try (InputStream in = open("rounds/" + manifest.hex() + "/opening", 0)) {
       byte[] body = in.readNBytes(MAX_REPLY_BYTES);
-      if (WorkItem.read(CanonicalJson.readObject(body, WorkReply.MAX_BYTES)) instanceof WorkItem.Opening opening) {
+      if (WorkItem.read(CanonicalJson.readObject(body, WorkReply.MAX_BYTES))
+          instanceof WorkItem.Opening opening) {
         return opening;
       }
       throw new IOException("the aggregator sent something else than an opening");

@@ -76,7 +76,9 @@ final class MachineWatch {
     }
     Duration jump = apartNow.minus(apart);
     if (sign.isEmpty() && jump.abs().compareTo(JUMP) > 0) {
-      sign = Optional.of("the wall clock moved by " + jump.toSeconds() + " s against the running time");
+      sign =
+          Optional.of(
+              "the wall clock moved by " + jump.toSeconds() + " s against the running time");
     }
     // A name that cannot be read for a while is compared with what it was before.
     names.putAll(namesNow);

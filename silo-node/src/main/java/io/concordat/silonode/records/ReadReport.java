@@ -46,8 +46,7 @@ public record ReadReport(
    * @param column name, empty where none is concerned
    * @param expected what would have been right
    */
-  public record Finding(
-      Problem problem, String file, long line, String column, String expected) {}
+  public record Finding(Problem problem, String file, long line, String column, String expected) {}
 
   /** Rows that were left out. */
   public long leftOut() {
@@ -58,8 +57,7 @@ public record ReadReport(
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     for (Finding finding : findings) {
-      String place =
-          finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
+      String place = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
       String column = finding.column().isEmpty() ? "" : " " + finding.column() + ":";
       sentences.add(place + ":" + column + " expected " + finding.expected());
     }
