@@ -55,4 +55,25 @@ final class LivenessTest {
     assertThat(world.outcomes().getLast().map(JobEnded::outcome))
         .contains(JobEnded.Outcome.SUCCEEDED);
   }
+
+  /** Three of four are needed. With two nothing is opened; nothing is lost either. */
+  @Test
+  void fewerThanTHoldersOpenNothingAndWhenTheyAreBackTheNextJobOpens() {
+    World world = new World(2, World.Shape.ALL.getFirst(), Trouble.NONE);
+    world.start();
+    world.runUntil(3_000);
+    world.network.cutOff("silo-1", 100_000);
+    world.network.cutOff("silo-3", 100_000);
+    world.submit(World.CAPPED, 1, 5);
+    world.runUntil(90_000);
+    assertThat(world.oracle.sumsOpened()).isZero();
+    assertThat(world.aggregator.core().ledger().jobs()).hasSize(1);
+    world.runUntil(110_000);
+    world.submit(World.CAPPED, 2, 5);
+    assertThat(world.runUntilJobsEnd(600_000)).isTrue();
+    assertThat(world.outcomes().getLast().map(JobEnded::outcome))
+        .contains(JobEnded.Outcome.SUCCEEDED);
+    world.check();
+    assertThat(world.oracle.violations()).isEmpty();
+  }
 }

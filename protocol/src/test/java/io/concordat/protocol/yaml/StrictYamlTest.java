@@ -1,11 +1,11 @@
 package io.concordat.protocol.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -108,10 +108,15 @@ class StrictYamlTest {
             "a: '" + "x".repeat(StrictYaml.MAX_CODE_POINTS) + "'",
             "\u00e9".repeat(StrictYaml.MAX_CODE_POINTS + 1));
     for (String bomb : bombs) {
-      assertTimeout(
-          Duration.ofSeconds(2),
-          () -> assertThat(refusals(bomb)).isNotEmpty(),
-          bomb.substring(0, 10));
+      // Processor time of the best of some: what else the machine does is not measured.
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        assertThat(refusals(bomb)).isNotEmpty();
+        best =
+            Math.min(best, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun);
+      }
+      assertThat(best).as(bomb.substring(0, 10)).isLessThan(Duration.ofMillis(50).toNanos());
     }
   }
 
