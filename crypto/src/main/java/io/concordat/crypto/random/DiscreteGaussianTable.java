@@ -30,7 +30,7 @@ public final class DiscreteGaussianTable {
   private static final int THRESHOLD_BITS = 128;
   // 2^-400 per step and 200 steps leave the 128 bits that are rounded far from any doubt.
   private static final int WORK_BITS = 400;
-  private static final int BATCH = 512;
+  private static final int BATCH = SlicedStream.BATCH_BYTES / DRAW_BYTES;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -53,9 +53,21 @@ public final class DiscreteGaussianTable {
     draw(stream::read, out, at, count);
   }
 
-  /** Draws {@code count} values from the stream, 16 bytes each. */
-  public static void draw(CounterStream stream, short[] out, int at, int count) {
-    draw(stream::read, out, at, count);
+  /**
+   * Draws from AES-256-CTR under a key, from a zero counter; neither key nor draws show in
+   * addresses or branches, also not while Java still interprets.
+   */
+  public static void draw(byte[] key, short[] out, int at, int count) {
+    SlicedStream stream = new SlicedStream(key);
+    byte[] random = new byte[SlicedStream.BATCH_BYTES];
+    long[] work = new long[3 * BATCH];
+    for (int done = 0; done < count; done += BATCH) {
+      stream.next(random);
+      batch(random, 0, out, at + done, Math.min(BATCH, count - done), work);
+    }
+    stream.wipe();
+    Arrays.fill(random, (byte) 0);
+    Arrays.fill(work, 0);
   }
 
   /** High halves of the 63 thresholds below 2^127, ascending; a copy, for kernels. */

@@ -31,10 +31,12 @@ public final class ShamirSharing {
   // higher[g][i]: coefficient of degree g + 1 of key coefficient i.
   private final int[][] higher;
   private final int[] constant;
+  private final int[] values;
 
   private ShamirSharing(int[] constant, int[][] higher) {
     this.constant = constant;
     this.higher = higher;
+    values = new int[constant.length];
   }
 
   /** Draws the polynomials from a stream: N coefficients of degree 1, then of degree 2, ... */
@@ -61,17 +63,15 @@ public final class ShamirSharing {
     return new ShamirSharing(residues(key), copy);
   }
 
-  /** The share of one holder, as it goes into its box. The caller wipes it. */
+  /** The share of one holder, as it goes into its box. The caller wipes it. Not thread-safe. */
   public byte[] share(int position) {
     Positions.require(position);
-    int[] values = new int[constant.length];
+    Arrays.fill(values, 0);
     for (int g = higher.length - 1; g >= 0; g--) {
       step(values, position, higher[g]);
     }
     step(values, position, constant);
-    byte[] out = encoded(values);
-    Arrays.fill(values, 0);
-    return out;
+    return encoded(values);
   }
 
   /**
@@ -105,6 +105,7 @@ public final class ShamirSharing {
   /** Overwrites key and polynomials. */
   public void wipe() {
     Arrays.fill(constant, 0);
+    Arrays.fill(values, 0);
     for (int[] degree : higher) {
       Arrays.fill(degree, 0);
     }

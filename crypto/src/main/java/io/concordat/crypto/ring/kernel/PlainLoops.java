@@ -132,6 +132,6 @@ final class PlainLoops {
     byte[] iv = new byte[CounterStream.IV_BYTES];
     checkStream(key, iv);
     Objects.checkFromIndexSize(at, count, out.length);
-    DiscreteGaussianTable.draw(new CounterStream(key, iv), out, at, count);
+    DiscreteGaussianTable.draw(key, out, at, count);
   }
 }
