@@ -4,10 +4,12 @@ import io.concordat.aggregator.config.UnknownKeys;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
+import io.concordat.homes.KernelSetting;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +39,12 @@ public final class AggregatorMain {
       stop(3, String.join("\n", findings));
     }
     try {
-      List<String> unknown = UnknownKeys.among(HomeSettings.read(home.settingsFile()).keySet());
+      Map<String, String> settings = HomeSettings.read(home.settingsFile());
+      List<String> unknown = UnknownKeys.among(settings.keySet());
       if (!unknown.isEmpty()) {
         stop(2, home.settingsFile() + ": unknown settings " + String.join(", ", unknown));
       }
+      KernelSetting.fix(settings, System.getenv()).ifPresent(reason -> stop(2, reason));
     } catch (IOException unreadable) {
       stop(2, unreadable.getMessage());
     }

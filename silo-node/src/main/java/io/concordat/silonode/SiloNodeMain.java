@@ -6,6 +6,7 @@ import io.concordat.homes.ConsoleInit;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
+import io.concordat.homes.KernelSetting;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.network.Outbound;
 import io.concordat.silonode.config.StartFindings;
@@ -14,6 +15,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,12 @@ public final class SiloNodeMain {
       stop(3, String.join("\n", findings));
     }
     try {
-      List<String> wrong = StartFindings.ofSettings(HomeSettings.read(home.settingsFile()));
+      Map<String, String> settings = HomeSettings.read(home.settingsFile());
+      List<String> wrong = StartFindings.ofSettings(settings);
       if (!wrong.isEmpty()) {
         stop(2, String.join("\n", wrong));
       }
+      KernelSetting.fix(settings, System.getenv()).ifPresent(reason -> stop(2, reason));
     } catch (IOException unreadable) {
       stop(2, unreadable.getMessage());
     }

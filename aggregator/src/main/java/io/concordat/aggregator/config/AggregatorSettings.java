@@ -25,6 +25,9 @@ public interface AggregatorSettings {
   @WithDefault("0.0.0.0")
   String listen();
 
+  /** The ring kernel to take; the best one without it. */
+  Optional<String> kernel();
+
   Management management();
 
   Intake intake();

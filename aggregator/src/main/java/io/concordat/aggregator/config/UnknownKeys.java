@@ -16,6 +16,7 @@ public final class UnknownKeys {
           "concordat.host",
           "concordat.port",
           "concordat.listen",
+          "concordat.kernel",
           "concordat.management.port",
           "concordat.management.listen",
           "concordat.intake.unfinished-bytes-per-silo",

@@ -2,6 +2,9 @@ package io.concordat.client.command;
 
 import io.concordat.client.terminal.Table;
 import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.homes.Home;
+import io.concordat.homes.HomeSettings;
+import io.concordat.homes.KernelSetting;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(memory());
     findings.add(disk(home.toAbsolutePath()));
     findings.add(temporaryFolder());
-    findings.add(new Finding("engine", true, RingKernels.description()));
+    findings.add(engine(home.toAbsolutePath()));
     boolean good = findings.stream().allMatch(Finding::good);
     if (output.json) {
       output.printJson(json(findings, good));
@@ -105,6 +109,20 @@ public final class DoctorCommand implements Callable<Integer> {
     boolean good = Files.isDirectory(folder) && Files.isWritable(folder);
     return new Finding(
         "temporary folder", good, folder + (good ? "" : " cannot be written: no native library"));
+  }
+
+  /** The kernel that a node of this home takes: services are started with what it needs. */
+  private static Finding engine(Path home) throws IOException {
+    Map<String, String> settings = HomeSettings.read(new Home(home).settingsFile());
+    Optional<String> named = KernelSetting.named(settings, System.getenv());
+    List<String> options = KernelSetting.javaOptions(named);
+    if (!options.isEmpty() && ModuleLayer.boot().findModule(options.getLast()).isEmpty()) {
+      return new Finding(
+          "engine", true, "ring kernel vector, by starting Java with " + String.join(" ", options));
+    }
+    return KernelSetting.fix(settings, System.getenv())
+        .map(wrong -> new Finding("engine", false, wrong))
+        .orElseGet(() -> new Finding("engine", true, RingKernels.description()));
   }
 
   private void print(List<Finding> findings) {

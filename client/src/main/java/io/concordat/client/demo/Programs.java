@@ -1,10 +1,14 @@
 package io.concordat.client.demo;
 
+import io.concordat.homes.Home;
+import io.concordat.homes.HomeSettings;
+import io.concordat.homes.KernelSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the built services lie and how they are started.
@@ -62,6 +66,8 @@ public record Programs(Path java, Path root, List<String> options) {
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
+    Map<String, String> settings = HomeSettings.read(new Home(home).settingsFile());
+    command.addAll(KernelSetting.javaOptions(KernelSetting.named(settings, System.getenv())));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
     return command;

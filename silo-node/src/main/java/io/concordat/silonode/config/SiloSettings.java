@@ -37,6 +37,9 @@ public interface SiloSettings {
   @WithDefault("PT10M")
   Duration renewalCheck();
 
+  /** The ring kernel to take; the best one without it. */
+  Optional<String> kernel();
+
   Console console();
 
   Management management();

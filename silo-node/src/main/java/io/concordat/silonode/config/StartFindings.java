@@ -22,6 +22,7 @@ public final class StartFindings {
           "concordat.proxy-user",
           "concordat.ca-bundle",
           "concordat.renewal-check",
+          "concordat.kernel",
           "concordat.console.port",
           "concordat.console.listen",
           "concordat.console.host",
