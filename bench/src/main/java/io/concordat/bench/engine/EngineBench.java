@@ -15,19 +15,27 @@ public final class EngineBench {
   private static final String USAGE =
       """
       usage: concordat bench engine [--json FILE] [--readme FOLDER] [--sizes N,N,..] [--seconds S]
+             [--hexl PROGRAM]
         --json FILE      also write the figures as one JSON object
         --readme FOLDER  write the section of README.md and engine.svg there
-        --sizes N,N,..   values of a contribution (default 100000,1000000,25600000)
+        --sizes N,N,..   values of a contribution (default 100000,1000000,25600000,100000000)
         --seconds S      processor time spent on each figure (default 1)
+        --hexl PROGRAM   a concordat_seal_bench built on a SEAL with Intel HEXL: measured too
       """;
 
   private EngineBench() {}
 
-  private record Options(Optional<Path> json, Optional<Path> readme, long[] sizes, double seconds) {
+  private record Options(
+      Optional<Path> json,
+      Optional<Path> readme,
+      long[] sizes,
+      double seconds,
+      Optional<Path> hexl) {
     static Options parse(String[] arguments) {
       Optional<Path> json = Optional.empty();
       Optional<Path> readme = Optional.empty();
-      long[] sizes = {100_000, 1_000_000, 25_600_000};
+      Optional<Path> hexl = Optional.empty();
+      long[] sizes = {100_000, 1_000_000, 25_600_000, 100_000_000};
       double seconds = 1;
       for (int i = 0; i < arguments.length; i += 2) {
         if (i + 1 == arguments.length) {
@@ -37,6 +45,7 @@ public final class EngineBench {
         switch (arguments[i]) {
           case "--json" -> json = Optional.of(Path.of(value));
           case "--readme" -> readme = Optional.of(Path.of(value));
+          case "--hexl" -> hexl = Optional.of(Path.of(value));
           case "--sizes" ->
               sizes = Arrays.stream(value.split(",")).mapToLong(EngineBench::size).toArray();
           case "--seconds" -> seconds = Double.parseDouble(value);
@@ -44,7 +53,7 @@ public final class EngineBench {
               throw new IllegalArgumentException("unknown option " + arguments[i] + "\n" + USAGE);
         }
       }
-      return new Options(json, readme, sizes, seconds);
+      return new Options(json, readme, sizes, seconds, hexl);
     }
   }
 
@@ -71,17 +80,22 @@ public final class EngineBench {
     if (seal.isEmpty()) {
       say("this build has no SEAL: its peers are left out (native/README.md says how to build it)");
     }
-    List<Figure> figures = new ArrayList<>();
-    seal.ifPresent(peer -> figures.addAll(peers(peer)));
+    Optional<SealPeer> hexl = Optional.empty();
+    if (options.hexl.isPresent()) {
+      say("measuring HEXL ...");
+      hexl = Optional.of(SealPeer.run(options.hexl.get(), options.seconds));
+    }
+    Peers peers = new Peers(seal, hexl);
+    List<Figure> figures = new ArrayList<>(peers.figures());
     say("measuring kernels ...");
-    figures.addAll(KernelFigures.measure(options.seconds / 2));
+    figures.addAll(KernelFigures.measure(options.seconds / 2, peers));
     figures.addAll(BandwidthFigures.measure(options.seconds));
     for (long size : options.sizes) {
       say("measuring a round of " + size + " values ...");
-      figures.addAll(new RoundFigures(size, options.seconds).measure(seal));
+      figures.addAll(new RoundFigures(size, options.seconds).measure(peers));
       figures.addAll(MemoryFigures.measure(size));
     }
-    Report report = new Report(figures, seal.map(SealPeer::version).orElse("not built"));
+    Report report = new Report(figures, options.sizes, peers.versions());
     System.out.print(report.text());
     if (options.json.isPresent()) {
       Files.writeString(options.json.get(), report.json());
@@ -91,17 +105,6 @@ public final class EngineBench {
       Files.writeString(
           options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
     }
-  }
-
-  private static List<Figure> peers(SealPeer peer) {
-    List<Figure> out = new ArrayList<>();
-    for (String scheme : List.of("ckks", "bfv")) {
-      String prefix = "peer.seal-" + scheme;
-      out.add(Figure.alone(prefix + ".encrypt", "values/s", peer.figure(scheme + "-encrypt")));
-      out.add(Figure.alone(prefix + ".add", "values/s", peer.figure(scheme + "-add")));
-      out.add(Figure.alone(prefix + ".bytes", "bytes/value", peer.figure(scheme + "-bytes")));
-    }
-    return out;
   }
 
   private static void say(String text) {

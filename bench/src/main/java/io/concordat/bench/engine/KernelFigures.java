@@ -15,7 +15,7 @@ final class KernelFigures {
 
   private KernelFigures() {}
 
-  static List<Figure> measure(double seconds) throws Exception {
+  static List<Figure> measure(double seconds, Peers peers) throws Exception {
     List<Figure> figures = new ArrayList<>();
     double[] seal = {0, 0};
     for (RingKernels.Offer offer : RingKernels.offers()) {
@@ -37,6 +37,15 @@ final class KernelFigures {
             peer || seal[i] == 0
                 ? Figure.alone(name, "us", found[i])
                 : Figure.cost(name, "us", found[i], "SEAL's transform", seal[i]));
+        if (peers.hexl().isPresent() && kernel.name().startsWith("native-")) {
+          figures.add(
+              Figure.cost(
+                  name + ".beside-hexl",
+                  "us",
+                  found[i],
+                  "HEXL's transform",
+                  peers.hexl().get().figure("hexl-ntt-" + (i == 0 ? "forward" : "inverse"))));
+        }
       }
     }
     RingKernel best = RingKernels.best();
@@ -67,6 +76,20 @@ final class KernelFigures {
     figures.add(step("uniform", seconds, () -> kernel.uniform(key, new byte[16], p, x, 0, n)));
     figures.add(step("gaussian", seconds, () -> kernel.gaussian(key, small, 0, n)));
     figures.add(step("inner-product", seconds, () -> kernel.innerProduct(p, x, 0, y, 0, n)));
+    byte[] iv = new byte[16];
+    long[] transformed = y.clone();
+    long[] chunks = new long[8 * n];
+    long[] factors = new long[8];
+    figures.add(
+        step(
+            "expanded-product",
+            seconds,
+            () -> kernel.expandedProduct(tables, key, iv, transformed, x, 0, n)));
+    figures.add(
+        step(
+            "finish-run",
+            seconds,
+            () -> kernel.finishRun(p, small, chunks, n, factors, x, 0, n, wire, 0)));
     figures.add(step("pack", seconds, () -> kernel.packWords(x, 0, n, wire, 0)));
     figures.add(step("add-packed", seconds, () -> kernel.addPacked(p, wire, 0, sum, 0, n)));
     return figures;

@@ -7,10 +7,12 @@ import java.util.Locale;
 /** The figures as text, as JSON and as a section of bench/README.md. */
 final class Report {
   private final List<Figure> figures;
+  private final long[] sizes;
   private final String seal;
 
-  Report(List<Figure> figures, String seal) {
+  Report(List<Figure> figures, long[] sizes, String seal) {
     this.figures = figures;
+    this.sizes = sizes;
     this.seal = seal;
   }
 
@@ -59,6 +61,7 @@ final class Report {
         Made by `concordat bench engine --readme bench`; every run replaces this section and the plot.
 
         """);
+    out.append(java.time.LocalDate.now(java.time.ZoneOffset.UTC)).append(". ");
     out.append("Machine: ").append(machine()).append(". Kernel: `");
     out.append(RingKernels.best().name()).append("`. SEAL: ").append(seal).append(".\n");
     out.append(
@@ -71,9 +74,22 @@ final class Report {
         bits, public key; BFV with N = 4096, SEAL's primes for 128 bits, 21 bits of plaintext, symmetric
         and seeded. Adding checks every residue and the
         digest of what it adds. A round's layout: 16 bits a value, up to 16 silos. Memory is the peak
-        resident size of a Java process that does only that, `-Xmx256m`.
+        resident size of a Java process that does only that, `-Xmx256m`. HEXL's figures are those of
+        Intel's transform itself, and of SEAL built with it.
+
+        At 100,000 values a contribution has one block: its check block of 1,088 rows takes 0.41 bytes
+        a value, which the protocol asks of every contribution and which vanishes in larger ones, and
+        key transform, shares and check block are a third of the time. From 340,000 values on a
+        contribution takes at most 2.8 bytes a value.
 
         ![time against size](engine.svg)
+
+        """);
+    out.append(new Reach(figures, sizes).markdown());
+    out.append(
+        """
+
+        ### All figures
 
         | figure | value | unit | times better than | |
         | --- | ---: | --- | ---: | --- |
@@ -95,7 +111,7 @@ final class Report {
         ### What is measured elsewhere
         `mvn -pl bench -am package`, then `java -cp 'bench/target/classes:bench/target/lib/*'
         org.openjdk.jmh.Main`, runs the JMH classes in `io.concordat.bench.jmh`: kernels and steps one
-        by one, forked and warmed. `io.concordat.bench.engine.SamplerTiming` is the timing test of the
+        by one, forked and warmed; `-prof gc` adds what they allocate. `io.concordat.bench.engine.SamplerTiming` is the timing test of the
         Gaussian sampler: two classes of streams, Welch's t of their times.
         """);
     return out.toString();

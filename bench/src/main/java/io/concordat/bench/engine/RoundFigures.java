@@ -21,7 +21,6 @@ import io.concordat.crypto.share.ShareVector;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,7 +38,7 @@ final class RoundFigures {
   private final Layout layout;
   private final RingKernel kernel = RingKernels.best();
   private final RoundContext context = RoundContext.of(new byte[] {1});
-  private final SortedMap<Integer, ShareVector> shares = new TreeMap<>();
+  private final SortedMap<Integer, byte[]> shares = new TreeMap<>();
 
   RoundFigures(long values, double seconds) {
     this.values = values;
@@ -54,7 +53,7 @@ final class RoundFigures {
         : new Layout(ParameterSet.RLWE_16384_300, values, BITS, SILOS);
   }
 
-  List<Figure> measure(Optional<SealPeer> peer) throws Exception {
+  List<Figure> measure(Peers peers) throws Exception {
     List<Figure> figures = new ArrayList<>();
     String size = "." + values;
     MemoryStream contribution = new MemoryStream(layout.ciphertextBytes() + BulkHead.BYTES);
@@ -67,26 +66,25 @@ final class RoundFigures {
     double firstProcessor = (Stopwatch.now() - before) / 1e9;
     double seal = Stopwatch.median(seconds, () -> digest[0] = seal(vector, contribution));
     double rate = values / seal;
-    if (peer.isPresent()) {
-      String ckks = "SEAL CKKS encode+encrypt";
-      String bfv = "SEAL BFV symmetric seeded encode+encrypt";
-      figures.add(
-          Figure.rate(
-              "seal.ckks" + size, "values/s", rate, ckks, peer.get().figure("ckks-encrypt")));
-      figures.add(
-          Figure.rate("seal.bfv" + size, "values/s", rate, bfv, peer.get().figure("bfv-encrypt")));
-    } else {
-      figures.add(Figure.alone("seal" + size, "values/s", rate));
-    }
+    figures.addAll(peers.rates("seal.ckks", size, rate, "ckks", "encrypt"));
+    figures.addAll(peers.rates("seal.bfv", size, rate, "bfv", "encrypt"));
+    figures.add(Figure.alone("seal" + size, "values/s", rate));
     figures.add(Figure.alone("seal.seconds" + size, "s", seal));
     figures.add(Figure.alone("seal.first.wall" + size, "s", first));
     figures.add(Figure.alone("seal.first.processor" + size, "s", firstProcessor));
+    double allocatedBefore = allocated();
+    digest[0] = seal(vector, contribution);
+    double garbage = (allocated() - allocatedBefore) / layout.blocks();
+    figures.add(Figure.alone("seal.allocated-per-block" + size, "bytes", garbage));
     double bytes = contribution.size() / (double) values;
     figures.add(
-        peer.isPresent()
-            ? Figure.cost(
-                "bytes" + size, "bytes/value", bytes, "SEAL CKKS", peer.get().figure("ckks-bytes"))
-            : Figure.alone("bytes" + size, "bytes/value", bytes));
+        peers
+            .seal()
+            .map(peer ->
+                Figure.cost(
+                    "bytes" + size, "bytes/value", bytes, "SEAL CKKS", peer.figure("ckks-bytes")))
+            .orElse(Figure.alone("bytes" + size, "bytes/value", bytes)));
+    figures.add(Figure.alone("megabytes" + size, "MB", contribution.size() / 1e6));
     double fingerprint =
         Stopwatch.median(
             seconds,
@@ -98,7 +96,7 @@ final class RoundFigures {
                     digest[0].root(),
                     kernel));
     figures.add(Figure.alone("fingerprint" + size, "values/s", values / fingerprint));
-    addAndOpen(figures, size, contribution, digest[0], vector, peer);
+    addAndOpen(figures, size, contribution, digest[0], vector, peers);
     return figures;
   }
 
@@ -111,14 +109,13 @@ final class RoundFigures {
             vector,
             2,
             new int[] {1, 2, 3},
-            (position, share, box) ->
-                shares.put(position, decoded(share, layout.set().ringDegree())),
+            (position, share, box) -> shares.put(position, share.clone()),
             out);
   }
 
   private static ShareVector decoded(byte[] share, int degree) {
     try {
-      return ShareVector.decode(share.clone(), degree);
+      return ShareVector.decode(share, degree);
     } catch (io.concordat.crypto.DecodeException e) {
       throw new IllegalStateException(e);
     }
@@ -130,7 +127,7 @@ final class RoundFigures {
       MemoryStream contribution,
       BulkDigest digest,
       IntegerVector vector,
-      Optional<SealPeer> peer)
+      Peers peers)
       throws Exception {
     MemoryStream sum = new MemoryStream(layout.ciphertextBytes() + BulkHead.BYTES);
     BulkDigest total;
@@ -140,15 +137,15 @@ final class RoundFigures {
       total = single.writeTo(sum);
     }
     double add = addition(contribution, digest);
-    figures.add(
-        peer.isPresent()
-            ? Figure.rate(
-                "add" + size, "values/s", values / add, "SEAL CKKS", peer.get().figure("ckks-add"))
-            : Figure.alone("add" + size, "values/s", values / add));
+    figures.add(Figure.alone("add" + size, "values/s", values / add));
+    figures.addAll(peers.rates("add.ckks", size, values / add, "ckks", "add"));
     SumOpening opening = new SumOpening(layout, context, 1, 2, VectorKind.EXACT, kernel);
     BulkSource source = sum::open;
-    SortedMap<Integer, ShareVector> answers = new TreeMap<>(shares);
-    answers.remove(3);
+    SortedMap<Integer, ShareVector> answers = new TreeMap<>();
+    for (int position = 1; position <= 2; position++) {
+      byte[] share = java.util.Objects.requireNonNull(shares.get(position));
+      answers.put(position, decoded(share, layout.set().ringDegree()));
+    }
     double open =
         Stopwatch.median(
             seconds,
@@ -160,15 +157,16 @@ final class RoundFigures {
                 throw new IllegalStateException("the benchmark's own sum did not open: " + result);
               }
             });
-    figures.add(
-        peer.isPresent()
-            ? Figure.rate(
-                "open" + size,
-                "values/s",
-                values / open,
-                "SEAL CKKS decrypt+decode",
-                peer.get().figure("ckks-decrypt"))
-            : Figure.alone("open" + size, "values/s", values / open));
+    figures.add(Figure.alone("open" + size, "values/s", values / open));
+    figures.addAll(peers.rates("open.ckks", size, values / open, "ckks", "decrypt"));
+  }
+
+  /** Bytes that this thread has taken from the heap so far. */
+  private static double allocated() {
+    return java.lang.management.ManagementFactory.getThreadMXBean()
+            instanceof com.sun.management.ThreadMXBean threads
+        ? threads.getCurrentThreadAllocatedBytes()
+        : 0;
   }
 
   private double addition(MemoryStream contribution, BulkDigest digest) throws Exception {

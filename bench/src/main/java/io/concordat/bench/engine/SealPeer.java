@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs the program that native/ builds where it finds SEAL, and reads its figures. */
+/**
+ * Runs the program that native/ builds where it finds SEAL, and reads its figures. A second such
+ * program, built with a SEAL that has Intel's HEXL inside, can be named beside it.
+ */
 final class SealPeer {
   private final String version;
   private final Map<String, Double> figures;
@@ -42,8 +45,8 @@ final class SealPeer {
     }
   }
 
-  private static SealPeer run(Path program, double seconds)
-      throws IOException, InterruptedException {
+  /** The figures of a program that lies outside this build. */
+  static SealPeer run(Path program, double seconds) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(program.toString(), Double.toString(seconds))
             .redirectError(ProcessBuilder.Redirect.INHERIT)

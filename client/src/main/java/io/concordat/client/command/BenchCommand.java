@@ -50,13 +50,20 @@ public final class BenchCommand {
       @Option(
               names = "--sizes",
               paramLabel = "N,N,..",
-              description = "Values of a contribution (default: 100000,1000000,25600000).")
+              description =
+                  "Values of a contribution (default: 100000,1000000,25600000,100000000).")
           @Nullable String sizes,
       @Option(
               names = "--seconds",
               paramLabel = "S",
               description = "Processor time spent on each figure (default: 1).")
           @Nullable String seconds,
+      @Option(
+              names = "--hexl",
+              paramLabel = "PROGRAM",
+              description =
+                  "Also measure this concordat_seal_bench, built on a SEAL with HEXL (native/README.md).")
+          @Nullable Path hexl,
       @Option(
               names = "--kernel",
               paramLabel = "NAME",
@@ -69,6 +76,7 @@ public final class BenchCommand {
     add(command, "--readme", readme);
     add(command, "--sizes", sizes);
     add(command, "--seconds", seconds);
+    add(command, "--hexl", hexl);
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
