@@ -109,7 +109,7 @@ final class RoundFigures {
             vector,
             2,
             new int[] {1, 2, 3},
-            (position, share, box) -> shares.put(position, share.clone()),
+            (position, share, box) -> shares.computeIfAbsent(position, _ -> share.clone()),
             out);
   }
 

@@ -161,8 +161,7 @@ final class SlicedStream {
     }
   }
 
-  private static void exchange(
-      long[] p, int x, int y, long mask, int shift, int groups) {
+  private static void exchange(long[] p, int x, int y, long mask, int shift, int groups) {
     for (int g = 0; g < groups; g++) {
       long a = p[x + g];
       long b = p[y + g];
