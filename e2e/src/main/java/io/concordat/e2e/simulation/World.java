@@ -193,23 +193,32 @@ final class World {
     byte[] file = PowersOfTwo.file(FEDERATION, dataset, steps, values, chance.between(0, 1L << 50));
     unanswered++;
     byte[] signature = submitter.sign(StatementType.JOB_SUBMITTED.domain(), file);
-    trySubmit(new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature));
+    trySubmit(
+        new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature),
+        new boolean[1]);
   }
 
-  private void trySubmit(AggregatorEvent.JobArrived job) {
-    boolean[] done = {false};
+  /** The answer may come later than this call, with the next flush, or be lost with a crash. */
+  private void trySubmit(AggregatorEvent.JobArrived job, boolean[] answered) {
     aggregator.submit(
         job,
-        refusal ->
-            done[0] =
-                refusal.isEmpty()
-                    || refusal.get().code() == Code.JOB_BUDGET
-                    || refusal.get().code() == Code.JOB_ENDED);
-    if (done[0]) {
-      unanswered--;
-    } else {
-      network.after(1000, () -> trySubmit(job));
-    }
+        refusal -> {
+          boolean last =
+              refusal.isEmpty()
+                  || refusal.get().code() == Code.JOB_BUDGET
+                  || refusal.get().code() == Code.JOB_ENDED;
+          if (last && !answered[0]) {
+            answered[0] = true;
+            unanswered--;
+          }
+        });
+    network.after(
+        1000,
+        () -> {
+          if (!answered[0]) {
+            trySubmit(job, answered);
+          }
+        });
   }
 
   /** Starts everything and has the first institution endorse the submitter. */
