@@ -10,6 +10,7 @@ import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.Thaw;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,7 @@ class AgreementChecksTest {
   @TempDir private Path folder;
 
   private static void say(LoggedFederation world, String who, Statement what) {
-    world.append(who, world.nodeKeys.get(who), what);
+    world.append(who, Objects.requireNonNull(world.nodeKeys.get(who)), what);
   }
 
   private Check check(LoggedFederation world, String name) throws Exception {
