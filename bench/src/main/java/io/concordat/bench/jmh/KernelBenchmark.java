@@ -46,6 +46,9 @@ public class KernelBenchmark {
   private final byte[] sum = new byte[wire.length];
   private final byte[] key = new byte[32];
   private final byte[] iv = new byte[16];
+  private final long[] chunks = new long[8 * n];
+  private final long[] factors = new long[] {1, 2, 3, 4, 5, 6, 7, 8};
+  private final long[] carry = new long[n];
   private RingKernel kernel = RingKernels.best();
 
   private long[] residues(int seed) {
@@ -107,5 +110,52 @@ public class KernelBenchmark {
   @Benchmark
   public boolean addPacked() {
     return kernel.addPacked(tables.modulus(), wire, 0, sum, 0, n);
+  }
+
+  @Benchmark
+  public long[] multiplyAdd() {
+    kernel.multiplyAdd(tables.modulus(), x, 0, y, 0, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public long[] add() {
+    kernel.add(tables.modulus(), x, 0, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public long[] lift() {
+    kernel.lift(tables.modulus(), small, 0, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public long[] addSmall() {
+    kernel.addSmall(tables.modulus(), small, 0, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public long[] addScaledTerms() {
+    kernel.addScaledTerms(tables.modulus(), chunks, 0, n, factors, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public boolean takeSlot() {
+    return kernel.takeSlot(carry, 0, carry, 20, chunks, 0, 0, n);
+  }
+
+  @Benchmark
+  public long[] expandedProduct() {
+    kernel.expandedProduct(tables, key, iv, y, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public byte[] finishRun() {
+    kernel.finishRun(tables.modulus(), small, chunks, n, factors, out, 0, n, sum, 0);
+    return sum;
   }
 }

@@ -6,12 +6,14 @@ import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.crypto.random.SealSeed;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.crypto.rlwe.CiphertextAccumulator;
 import io.concordat.crypto.rlwe.ContributionEncryptor;
 import io.concordat.crypto.rlwe.Fingerprint;
 import io.concordat.crypto.rlwe.IntegerVector;
 import io.concordat.crypto.rlwe.Layout;
 import io.concordat.crypto.rlwe.ParameterSet;
 import io.concordat.crypto.rlwe.RoundContext;
+import io.concordat.crypto.rlwe.SumStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,5 +92,16 @@ public class RoundBenchmark {
   @Benchmark
   public Object digest() {
     return DigestTree.of(contribution);
+  }
+
+  /** One contribution on top of another. */
+  @Benchmark
+  public int add() throws Exception {
+    try (CiphertextAccumulator sum =
+        new CiphertextAccumulator(layout, kernel, SumStore.inMemory(layout))) {
+      sum.add(new ByteArrayInputStream(contribution), digest.root());
+      sum.add(new ByteArrayInputStream(contribution), digest.root());
+      return sum.added();
+    }
   }
 }
