@@ -3,6 +3,7 @@ package io.concordat.homes;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.secret.SecretFile;
+import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +27,7 @@ final class InitFiles {
       throws IOException {
     if (Files.exists(home.tlsPasswordFile()) && Files.exists(home.tlsKeyStoreFile())) {
       // A running service knows the password it started with, and reads the key store again.
-      char[] kept =
-          new String(SecretFile.read(home.tlsPasswordFile(), 1024), StandardCharsets.UTF_8)
-              .strip()
-              .toCharArray();
+      char[] kept = PasswordFile.read(home, home.tlsPasswordFile());
       try {
         TlsIdentity.load(keyStore, password.toCharArray()).save(home.tlsKeyStoreFile(), kept);
       } catch (DecodeException bad) {

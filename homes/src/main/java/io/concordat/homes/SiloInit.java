@@ -6,6 +6,7 @@ import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.SigningKeyFile;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,9 +75,7 @@ public final class SiloInit {
 
   /** Opens the node key of a home. */
   public static SigningKey readNodeKey(SiloHome silo) throws IOException, DecodeException {
-    byte[] password = SecretFile.read(silo.nodePasswordFile(), 1024);
-    char[] text = new String(password, StandardCharsets.US_ASCII).strip().toCharArray();
-    Arrays.fill(password, (byte) 0);
+    char[] text = PasswordFile.read(silo.home(), silo.nodePasswordFile());
     try {
       return SigningKeyFile.read(silo.nodeKeyFile(), text);
     } finally {

@@ -10,8 +10,12 @@ import io.concordat.homes.ConsoleInit;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import io.concordat.homes.enrolment.Bootstrap;
+import io.concordat.homes.token.HardwareToken;
+import io.concordat.homes.token.PasswordFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Option;
       "      --tls charite.p12 --ca ca.pem --aggregator https://aggregator.example:8443 --records heart=/data/heart.csv",
       "  concordat silo init --home /var/lib/concordat --bootstrap charite.invitation --records heart=/data/heart.csv",
       "  concordat silo doctor --home /var/lib/concordat",
+      "  concordat silo wrap --home /var/lib/concordat --library /usr/lib/softhsm/libsofthsm2.so --pin-file pin",
       "  concordat silo token --home /var/lib/concordat",
       "  concordat silo policy --home /var/lib/concordat --overlay draft.yaml",
       "  concordat silo run --home /var/lib/concordat"
@@ -175,6 +180,53 @@ public final class SiloCommand {
             .map(identity -> "valid until " + identity.certificate().getNotAfter().toInstant())
             .orElse("not issued yet"));
     return outcome.identity().isPresent();
+  }
+
+  @Command(
+      name = "wrap",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Wrap the passwords of node key and TLS key by a PKCS#11 token; from then on the node starts with the token only.",
+        "The token gets one AES-256 key of its own making, which never leaves it."
+      })
+  int wrap(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Option(
+              names = "--library",
+              paramLabel = "FILE.so",
+              required = true,
+              description = "The token's PKCS#11 module.")
+          Path library,
+      @Option(
+              names = "--slot-index",
+              paramLabel = "N",
+              description = "Which slot in the module's list; the first is 0.")
+          int slotIndex,
+      @Option(
+              names = "--pin-file",
+              paramLabel = "FILE",
+              required = true,
+              description = "A file with the user PIN; copied to keys/pkcs11.pin.")
+          Path pinFile,
+      @Mixin Output output)
+      throws Exception {
+    SiloHome silo = new SiloHome(home);
+    HardwareToken.choose(silo.home(), library, slotIndex, Files.readString(pinFile).strip());
+    HardwareToken token = HardwareToken.open(silo.home());
+    List<String> wrapped = new ArrayList<>();
+    for (Path file : List.of(silo.nodePasswordFile(), silo.home().tlsPasswordFile())) {
+      if (Files.exists(file)
+          && PasswordFile.wrap(silo.home(), file, token, new SystemRandomness())) {
+        wrapped.add(file.toString());
+      }
+    }
+    if (output.json) {
+      output.printJson(Map.of("wrapped", wrapped));
+    } else {
+      output.terminal().line("wrapped: " + String.join(", ", wrapped));
+      output.say("older backups of keys/ still hold the plain passwords; destroy them");
+    }
+    return ExitStatus.DONE;
   }
 
   @Command(

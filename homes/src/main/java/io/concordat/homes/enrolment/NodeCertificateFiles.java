@@ -10,6 +10,7 @@ import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.SiloHome;
+import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +29,6 @@ import java.util.Optional;
  * at any point leaves a node that can still dial in, and still knows which key it asked for.
  */
 public final class NodeCertificateFiles {
-  private static final int MAX_PASSWORD_BYTES = 1024;
-
   private final SiloHome silo;
   private final Randomness randomness;
 
@@ -134,9 +133,6 @@ public final class NodeCertificateFiles {
       SecretFile.write(file, new String(made).getBytes(StandardCharsets.US_ASCII));
       return made;
     }
-    byte[] bytes = SecretFile.read(file, MAX_PASSWORD_BYTES);
-    char[] password = new String(bytes, StandardCharsets.US_ASCII).strip().toCharArray();
-    Arrays.fill(bytes, (byte) 0);
-    return password;
+    return PasswordFile.read(silo.home(), file);
   }
 }

@@ -7,6 +7,7 @@ import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.Home;
 import io.concordat.homes.network.ProxyAddress;
+import io.concordat.homes.token.PasswordFile;
 import io.concordat.silonode.config.SiloSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,19 +34,12 @@ final class NodeTls {
 
   /** The identity in the key store. */
   TlsIdentity identity() throws IOException, DecodeException {
-    char[] password = password();
+    char[] password = PasswordFile.read(home, home.tlsPasswordFile());
     try {
       return TlsIdentity.load(home.tlsKeyStoreFile(), password);
     } finally {
       Arrays.fill(password, '\0');
     }
-  }
-
-  private char[] password() throws IOException {
-    byte[] bytes = SecretFile.read(home.tlsPasswordFile(), MAX_PASSWORD_BYTES);
-    char[] password = new String(bytes, StandardCharsets.US_ASCII).strip().toCharArray();
-    Arrays.fill(bytes, (byte) 0);
-    return password;
   }
 
   /**

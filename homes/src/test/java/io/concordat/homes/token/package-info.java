@@ -1,0 +1,4 @@
+@NullMarked
+package io.concordat.homes.token;
+
+import org.jspecify.annotations.NullMarked;
