@@ -62,7 +62,8 @@ class AuthorisationMatrixTest {
    * @param body what is sent, if anything
    * @param answers what a caller with the role is answered
    */
-  private record Row(Set<String> roles, String target, @Nullable String body, Set<Integer> answers) {}
+  private record Row(
+      Set<String> roles, String target, @Nullable String body, Set<Integer> answers) {}
 
   private static final Map<String, Row> ROWS = rows();
 
@@ -90,8 +91,7 @@ class AuthorisationMatrixTest {
         new Row(Set.of(OFFICER, OPERATOR), "/api/v1/policies", "{}", Set.of(400, 422)));
     rows.put("GET /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", null, OK));
     // A freeze carries its own signature; whoever brings it does not matter.
-    rows.put(
-        "POST /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", "{}", Set.of(400, 422)));
+    rows.put("POST /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", "{}", Set.of(400, 422)));
     rows.put("GET /api/v1/budget", new Row(PEOPLE, "/api/v1/budget", null, OK));
     Set<String> readers = Set.of(SCIENTIST, OFFICER);
     rows.put(
@@ -101,7 +101,8 @@ class AuthorisationMatrixTest {
         "GET /api/v1/releases/{id}/claims.html",
         new Row(readers, "/api/v1/releases" + ask + "/claims.html", null, UNKNOWN));
     rows.put("GET /api/v1/releases", new Row(readers, "/api/v1/releases", null, OK));
-    rows.put("GET /api/v1/releases/{id}", new Row(readers, "/api/v1/releases" + ask, null, UNKNOWN));
+    rows.put(
+        "GET /api/v1/releases/{id}", new Row(readers, "/api/v1/releases" + ask, null, UNKNOWN));
     rows.put(
         "GET /api/v1/releases/{id}/model",
         new Row(readers, "/api/v1/releases" + ask + "/model", null, UNKNOWN));
@@ -114,7 +115,8 @@ class AuthorisationMatrixTest {
     Set<String> operators = Set.of(OPERATOR);
     rows.put("GET /api/v1/tokens", new Row(operators, "/api/v1/tokens", null, OK));
     rows.put("POST /api/v1/tokens", new Row(operators, "/api/v1/tokens", "{}", BAD));
-    rows.put("DELETE /api/v1/tokens/{id}", new Row(operators, "/api/v1/tokens" + ask, null, UNKNOWN));
+    rows.put(
+        "DELETE /api/v1/tokens/{id}", new Row(operators, "/api/v1/tokens" + ask, null, UNKNOWN));
     rows.put("GET /api/v1/enrolments", new Row(operators, "/api/v1/enrolments", null, OK));
     rows.put("POST /api/v1/enrolments", new Row(operators, "/api/v1/enrolments", "{}", BAD));
     rows.put(
@@ -139,8 +141,7 @@ class AuthorisationMatrixTest {
     rows.put(
         "PUT /node/v1/contributions/{digest}/chunks/{index}",
         new Row(nodes, contribution + "/chunks/0", "x", UNKNOWN));
-    rows.put(
-        "GET /node/v1/contributions/{digest}", new Row(nodes, contribution, null, UNKNOWN));
+    rows.put("GET /node/v1/contributions/{digest}", new Row(nodes, contribution, null, UNKNOWN));
     rows.put(
         "GET /node/v1/contributions/{digest}/ciphertext",
         new Row(nodes, contribution + "/ciphertext", null, UNKNOWN));
@@ -150,14 +151,14 @@ class AuthorisationMatrixTest {
         "GET /node/v1/rounds/{manifest}/opening",
         new Row(nodes, round + "/opening", null, UNKNOWN));
     rows.put(
-        "GET /node/v1/policies/{version}",
-        new Row(nodes, "/node/v1/policies/999", null, UNKNOWN));
+        "GET /node/v1/policies/{version}", new Row(nodes, "/node/v1/policies/999", null, UNKNOWN));
     rows.put("PUT /node/v1/probe", new Row(nodes, "/node/v1/probe", "x", OK));
     rows.put("PUT /node/v1/certificate", new Row(nodes, "/node/v1/certificate", "{}", BAD));
     rows.put("GET /node/v1/certificate", new Row(nodes, "/node/v1/certificate", null, OK));
     // The token of an invitation is all that counts here; without one nobody gets anything.
     rows.put("PUT /enrol/v1/request", new Row(Set.of(), "/enrol/v1/request", "{}", Set.of()));
-    rows.put("GET /enrol/v1/certificate", new Row(Set.of(), "/enrol/v1/certificate", null, Set.of()));
+    rows.put(
+        "GET /enrol/v1/certificate", new Row(Set.of(), "/enrol/v1/certificate", null, Set.of()));
     return rows;
   }
 
@@ -181,9 +182,7 @@ class AuthorisationMatrixTest {
         int status = caller.getValue().call(row.getKey(), row.getValue());
         boolean allowed = row.getValue().roles().contains(caller.getValue().role());
         boolean right =
-            allowed
-                ? row.getValue().answers().contains(status)
-                : Set.of(401, 403).contains(status);
+            allowed ? row.getValue().answers().contains(status) : Set.of(401, 403).contains(status);
         if (!right) {
           faults.add(caller.getKey() + ", " + row.getKey() + ": " + status);
         }
@@ -207,8 +206,7 @@ class AuthorisationMatrixTest {
       if (!name.startsWith("io.concordat.aggregator.")) {
         continue;
       }
-      Class<?> type =
-          Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+      Class<?> type = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
       Path root = type.getAnnotation(Path.class);
       if (root == null) {
         continue;
@@ -266,8 +264,7 @@ class AuthorisationMatrixTest {
     tokens.put("olga", OPERATOR);
     for (Map.Entry<String, String> holder : tokens.entrySet()) {
       String token = Objects.requireNonNull(federation.tokens.get(holder.getKey()));
-      callers.put(
-          "token of " + holder.getKey(), bearer(holder.getValue(), base, person, token));
+      callers.put("token of " + holder.getKey(), bearer(holder.getValue(), base, person, token));
     }
     callers.put("unknown token", bearer("", base, person, "cct_" + "A".repeat(43)));
     Map<String, String> groups =
@@ -283,8 +280,7 @@ class AuthorisationMatrixTest {
             NODE,
             federation.node("budapest"),
             (method, target, body) ->
-                Signed.request(
-                    TestFederation.signer("budapest"), base, method, target, body)));
+                Signed.request(TestFederation.signer("budapest"), base, method, target, body)));
     callers.put(
         "certificate without signature",
         new Caller(
@@ -297,8 +293,7 @@ class AuthorisationMatrixTest {
             "",
             federation.node("budapest"),
             (method, target, body) ->
-                Signed.request(
-                    TestFederation.signer("cleveland"), base, method, target, body)));
+                Signed.request(TestFederation.signer("cleveland"), base, method, target, body)));
     return callers;
   }
 

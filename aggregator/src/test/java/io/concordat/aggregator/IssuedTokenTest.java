@@ -10,7 +10,9 @@ import java.util.List;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.junit.jupiter.api.Test;
 
-/** People by an identity provider: signed tokens, groups, and the policy that makes roles of them. */
+/**
+ * People by an identity provider: signed tokens, groups, and the policy that makes roles of them.
+ */
 @QuarkusTest
 @QuarkusTestResource(AggregatorHomeResource.class)
 class IssuedTokenTest {

@@ -41,12 +41,12 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
     if (header == null && context.normalizedPath().startsWith("/log/")) {
       return node(context);
     }
-    if (header == null
-        || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Uni.createFrom().optional(Optional.empty());
     }
     String token = header.substring(BEARER.length()).trim();
-    // Anything else may be an identity provider's; the next mechanism looks at it, if one is set up.
+    // Anything else may be an identity provider's; the next mechanism looks at it, if one is set
+    // up.
     return token.startsWith(TokenText.PREFIX)
         ? identities.authenticate(new PersonalTokenRequest(token))
         : Uni.createFrom().optional(Optional.empty());

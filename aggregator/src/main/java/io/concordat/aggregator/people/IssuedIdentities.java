@@ -44,8 +44,7 @@ public class IssuedIdentities implements SecurityIdentityAugmentor {
     if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
       return Uni.createFrom().item(identity);
     }
-    QuarkusSecurityIdentity.Builder person =
-        QuarkusSecurityIdentity.builder().setPrincipal(token);
+    QuarkusSecurityIdentity.Builder person = QuarkusSecurityIdentity.builder().setPrincipal(token);
     Set<String> groups = groups(token);
     for (Person rule : federation.policy().people()) {
       if (rule.issuer().equals(token.getIssuer()) && groups.contains(rule.group())) {

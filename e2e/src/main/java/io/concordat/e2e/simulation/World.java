@@ -194,8 +194,7 @@ final class World {
     unanswered++;
     byte[] signature = submitter.sign(StatementType.JOB_SUBMITTED.domain(), file);
     trySubmit(
-        new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature),
-        new boolean[1]);
+        new AggregatorEvent.JobArrived(file, submitter.verifyingKey(), signature), new boolean[1]);
   }
 
   /** The answer may come later than this call, with the next flush, or be lost with a crash. */

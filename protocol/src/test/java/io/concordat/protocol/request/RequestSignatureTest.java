@@ -171,9 +171,11 @@ class RequestSignatureTest {
       String field,
       UnaryOperator<String> change) {
     Map<String, String> copy = new LinkedHashMap<>(good);
-    copy.compute(field, (name, value) -> change.apply(String.valueOf(value)));
-    if (copy.get(field).isEmpty()) {
+    String changed = change.apply(String.valueOf(good.get(field)));
+    if (changed.isEmpty()) {
       copy.remove(field);
+    } else {
+      copy.put(field, changed);
     }
     into.add(head("POST", TARGET, copy));
   }

@@ -269,8 +269,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
 
   /** A version of the policy as the aggregator has it; the caller checks what that is worth. */
   public PolicyFolder.Version policy(int version) throws IOException, InterruptedException {
-    byte[] body =
-        bounded(send(get("policies/" + version, ANSWER)), MAX_REPLY_BYTES);
+    byte[] body = bounded(send(get("policies/" + version, ANSWER)), MAX_REPLY_BYTES);
     try {
       JsonNode files = JSON.readTree(body);
       return new PolicyFolder.Version(
