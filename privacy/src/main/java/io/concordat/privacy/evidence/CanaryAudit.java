@@ -1,5 +1,8 @@
 package io.concordat.privacy.evidence;
 
+import java.util.Arrays;
+import java.util.Comparator;
+
 /**
  * A lower bound on epsilon from one run (Steinke, Nasr, Jagielski, "Privacy Auditing with One (1)
  * Training Run", NeurIPS 2023, theorem 5.2 and appendix D). Of {@code canaries} planted records
@@ -34,6 +37,35 @@ public record CanaryAudit(int canaries, int guesses, int right, double delta) {
     if (!(delta >= 0 && delta < 1)) {
       throw new IllegalArgumentException("delta must be in [0, 1), is " + delta);
     }
+  }
+
+  /**
+   * The attacker that is told a score for every canary, larger where the model seems to have seen
+   * it: guesses "in" for the highest scores and "out" for the lowest, half of the guesses each, and
+   * keeps silent on the rest.
+   *
+   * @param in the coins: which canaries took part
+   * @param guesses even, at most one for each canary
+   */
+  public static CanaryAudit ofScores(double[] scores, boolean[] in, int guesses, double delta) {
+    if (scores.length != in.length || guesses % 2 != 0 || guesses > scores.length) {
+      throw new IllegalArgumentException(
+          "a coin for each score and an even number of guesses expected: "
+              + scores.length
+              + ", "
+              + in.length
+              + ", "
+              + guesses);
+    }
+    Integer[] order = new Integer[scores.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingDouble(i -> scores[i]));
+    int right = 0;
+    for (int k = 0; k < guesses / 2; k++) {
+      right += in[order[k]] ? 0 : 1;
+      right += in[order[scores.length - 1 - k]] ? 1 : 0;
+    }
+    return new CanaryAudit(scores.length, guesses, right, delta);
   }
 
   /**

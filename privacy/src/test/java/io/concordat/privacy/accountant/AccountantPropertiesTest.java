@@ -41,29 +41,30 @@ class AccountantPropertiesTest {
       Random random = new Random(seed);
       Setting s = Setting.random(random);
       double more = 1 + random.nextDouble();
-      Setting worse =
-          switch (seed % 4) {
-            case 0 -> new Setting(s.z / more, s.q, s.count, s.delta);
-            case 1 -> new Setting(s.z, Math.min(1, s.q * more), s.count, s.delta);
-            case 2 -> new Setting(s.z, s.q, s.count + 1 + random.nextInt(20), s.delta);
-            default -> new Setting(s.z, s.q, s.count, s.delta / more);
-          };
+      List<Setting> worse =
+          List.of(
+              new Setting(s.z / more, s.q, s.count, s.delta),
+              new Setting(s.z, Math.min(1, s.q * more), s.count, s.delta),
+              new Setting(s.z, s.q, s.count + 1 + random.nextInt(20), s.delta),
+              new Setting(s.z, s.q, s.count, s.delta / more));
       for (Accountant accountant : List.of(coarse, few)) {
         double epsilon = accountant.epsilon(s.rounds(), s.delta);
-        assertThat(accountant.epsilon(worse.rounds(), worse.delta))
-            .as("%s: %s to %s", accountant.getClass().getSimpleName(), s, worse)
-            .isGreaterThanOrEqualTo(epsilon - SLACK * Math.max(1, epsilon));
+        for (Setting other : worse) {
+          assertThat(accountant.epsilon(other.rounds(), other.delta))
+              .as("%s: %s to %s", accountant.getClass().getSimpleName(), s, other)
+              .isGreaterThanOrEqualTo(epsilon - SLACK * Math.max(1, epsilon));
+        }
       }
     }
   }
 
   @Test
   void tightAccountantIsNeverAboveTheRenyiOne() {
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 1000; seed++) {
       Setting s = Setting.random(new Random(seed));
       // A sample on the fine grid, all on a coarser one: both are upper bounds, the coarser less
       // tight.
-      PldAccountant pld = seed % 10 == 0 ? PLD : PldAccountant.withStep(1e-3);
+      PldAccountant pld = seed % 20 == 0 ? PLD : PldAccountant.withStep(1e-3);
       assertThat(pld.epsilon(s.rounds(), s.delta))
           .as("%s", s)
           .isLessThanOrEqualTo(RDP.epsilon(s.rounds(), s.delta) + SLACK);

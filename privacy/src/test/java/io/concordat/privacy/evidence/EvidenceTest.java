@@ -63,9 +63,42 @@ class EvidenceTest {
     assertThat(NoiseAttestation.roundsToShowMissingShare(silos)).isEqualTo(rounds);
   }
 
+  /** Measured on real noise: the scatter of the ratio over many attestations. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.022", "100, 0.0022"})
+  void attestationKnowsTheVarianceToTwoPercentInARoundAndATenthOfItInAHundred(
+      int rounds, double deviation) {
+    int attestations = rounds == 1 ? 400 : 40;
+    double squares = 0;
+    long seed = 7_000_000;
+    for (int i = 0; i < attestations; i++) {
+      NoiseAttestation all = NoiseAttestation.NONE;
+      for (int round = 0; round < rounds; round++) {
+        all = all.plus(attest(sumOf(1, seed++), 1));
+      }
+      squares += (all.ratio() - 1) * (all.ratio() - 1);
+    }
+    // An estimate from k attestations scatters by 1/sqrt(2k) of itself; four of them are allowed.
+    assertThat(Math.sqrt(squares / attestations))
+        .isCloseTo(deviation, within(4 * deviation / Math.sqrt(2.0 * attestations)));
+  }
+
+  /** What noise smaller by sqrt(5) lets an attacker do, and what a fifth of the noise does. */
+  @ParameterizedTest
+  @CsvSource({"90, 1.63, CONSISTENT", "100, 3.47, INCONSISTENT"})
+  void claimOfTwoIsRefutedByAllRightGuessesAndNotByNineInTen(
+      int right, double bound, CanaryAudit.Verdict verdict) {
+    CanaryAudit audit = new CanaryAudit(1000, 100, right, 1e-5);
+    assertThat(audit.epsilonLowerBound()).isCloseTo(bound, within(0.005));
+    assertThat(audit.verdict(2)).isEqualTo(verdict);
+  }
+
   @Test
-  void oneRoundKnowsTheVarianceToTwoPercent() {
-    assertThat(Math.sqrt(2.0 / NoiseAttestation.COORDINATES)).isCloseTo(0.022, within(5e-4));
+  void attackerGuessesTheHighestInAndTheLowestOut() {
+    double[] scores = {5, -3, 0.1, 4, -9, 0.2};
+    boolean[] in = {true, false, true, false, false, false};
+    assertThat(CanaryAudit.ofScores(scores, in, 4, 0)).isEqualTo(new CanaryAudit(6, 4, 3, 0));
+    assertThatThrownBy(() -> CanaryAudit.ofScores(scores, in, 3, 0)).hasMessageContaining("even");
   }
 
   @Test

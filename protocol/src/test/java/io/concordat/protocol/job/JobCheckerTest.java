@@ -60,6 +60,16 @@ class JobCheckerTest {
         });
   }
 
+  /** One patient steers all others' later steps: privacy-proofs.md, 9, runs the attack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"localSteps: 2", "localSteps: 10000", "localEpochs: 3"})
+  void aPrivateJobOfSeveralLocalStepsUnderOneNoiseIsRefused(String steps) {
+    assertThat(codes(JobFiles.PRIVATE)).isEmpty();
+    assertThat(codes(JobFiles.PRIVATE.replace("average: tail", steps)))
+        .containsExactly(Code.JOB_LOCAL_STEPS);
+    assertThat(codes(JobFiles.PRIVATE.replace("average: tail", "localSteps: 1"))).isEmpty();
+  }
+
   @Test
   void exactAnalysesOfADatasetWithACapAreRefused() {
     assertThat(codes(JobFiles.EXACT.replace("dataset: cells", "dataset: heart")))
