@@ -309,6 +309,59 @@ public final class BenchCommand {
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
+  @Command(
+      name = "accountants",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Time the privacy accountants, beside dp-accounting and prv-accountant of a Python that has them."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  python3 -m venv peers && peers/bin/pip install dp-accounting prv-accountant",
+        "  concordat bench accountants --python peers/bin/python"
+      })
+  int accountants(
+      @Option(
+              names = "--python",
+              paramLabel = "FILE",
+              defaultValue = "-",
+              description = "The interpreter to compare with (default: no comparison).")
+          String python,
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              description = "Also write the section of README.md there.")
+          @Nullable Path readme)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.addAll(List.of("io.concordat.bench.privacy.AccountantBench", python));
+    if (readme != null) {
+      command.add(readme.toString());
+    }
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "gradients",
+      mixinStandardHelpOptions = true,
+      description = "Time gradients of every record in one pass beside a pass a record.",
+      footer = {"", "Example:", "  concordat bench gradients --readme bench"})
+  int gradients(
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              description = "Also write the section of README.md there.")
+          @Nullable Path readme)
+      throws IOException, InterruptedException {
+    List<String> command = java(null);
+    command.add("io.concordat.bench.privacy.GradientBench");
+    if (readme != null) {
+      command.add(readme.toString());
+    }
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
   private static Path demoData() {
     return Path.of(System.getProperty("concordat.root", "")).resolve("demo-data");
   }

@@ -15,13 +15,29 @@ final class LogisticGradient {
     double[] gradient = new double[model.parameters()];
     int[] rows = examples.rowsOf(patient);
     for (int row : rows) {
-      double[] x = examples.input(row);
-      double error = ModelShape.probability(model.logit(weights, x)) - examples.label(row);
-      for (int j = 0; j < x.length; j++) {
-        gradient[j] += error * x[j] / rows.length;
-      }
-      gradient[x.length] += error / rows.length;
+      add(model, weights, examples.input(row), examples.label(row), rows.length, gradient);
     }
     return gradient;
+  }
+
+  /** Gradient of one row alone. */
+  static double[] ofRow(ModelShape.Logistic model, double[] weights, double[] x, double label) {
+    double[] gradient = new double[model.parameters()];
+    add(model, weights, x, label, 1, gradient);
+    return gradient;
+  }
+
+  private static void add(
+      ModelShape.Logistic model,
+      double[] weights,
+      double[] x,
+      double label,
+      int rows,
+      double[] gradient) {
+    double error = ModelShape.probability(model.logit(weights, x)) - label;
+    for (int j = 0; j < x.length; j++) {
+      gradient[j] += error * x[j] / rows;
+    }
+    gradient[x.length] += error / rows;
   }
 }
