@@ -24,9 +24,6 @@ public record RenyiFilter(int alpha, BigDecimal rhoMax, BigDecimal epsilon, BigD
   /** Digits after the point of every rho. */
   public static final int DIGITS = 12;
 
-  /** Nothing, with the scale that every rho has: equal books then are equal values. */
-  static final BigDecimal ZERO = BigDecimal.ZERO.setScale(DIGITS);
-
   private static final int MIN_ORDER = 2;
   private static final int MAX_ORDER = 512;
 

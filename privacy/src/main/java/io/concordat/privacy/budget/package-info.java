@@ -1,18 +1,15 @@
 /**
- * What a dataset of patients may spend over its life, and what has been spent.
+ * What jobs on a dataset of patients may take together over its life.
  *
  * <p>A cap (epsilon, delta) is kept at one Renyi order by {@link
  * io.concordat.privacy.budget.RenyiFilter}, because jobs are chosen after seeing the results of
- * earlier jobs, and composition of privacy loss distributions is not valid then. {@link
- * io.concordat.privacy.budget.BudgetBook} is the running account: a value that answers with its
- * successor.
+ * earlier jobs, and composition of privacy loss distributions is not valid then.
  *
- * <p>Promise: sums of prices are exact decimals, so two nodes that saw the same rounds hold the
- * same total, in whatever order. Nothing here ever lowers a charge but a round seen closed in the
- * log.
+ * <p>Promise: order, cap and prices follow from the policy and a job's own parameters alone, with
+ * StrictMath and decimals, so two members that saw the same jobs hold the same total.
  *
- * <p>Non-promise: durability. A silo writes the successor to its disk before a contribution leaves;
- * a holder rebuilds its book from the log.
+ * <p>Non-promise: a running total. The replay of the log keeps it ({@code protocol.ledger}), for
+ * every member alike; a silo adds what it has sealed and the log does not show yet.
  */
 @NullMarked
 package io.concordat.privacy.budget;

@@ -44,31 +44,25 @@ public record EvaluationMetrics(
   /**
    * Reads an opened sum.
    *
-   * @param opened the sum of all silos' cells, {@link ScoreHistogram#UNITS_PER_PATIENT} units a
-   *     patient
+   * @param bins score bins of equal width over [0, 1], even so that 1/2 is an edge
+   * @param opened the sum of all silos' cells: the negatives' bins, then the positives'
+   * @param unitsPerPatient what one patient weighs in it
    * @return empty if the noise left no positive total, which says that the split was too small for
    *     it
    */
-  public static Optional<EvaluationMetrics> of(ScoreHistogram layout, long[] opened) {
-    return of(layout, opened, ScoreHistogram.UNITS_PER_PATIENT);
-  }
-
-  /** The same for sums of another weight a patient. */
-  public static Optional<EvaluationMetrics> of(
-      ScoreHistogram layout, long[] opened, long unitsPerPatient) {
-    if (opened.length < layout.cells()) {
+  public static Optional<EvaluationMetrics> of(int bins, long[] opened, long unitsPerPatient) {
+    if (bins < 2 || bins % 2 != 0 || opened.length < 2 * bins) {
       throw new IllegalArgumentException(
-          "sum of " + opened.length + " values, layout of " + layout.cells());
+          "sum of " + opened.length + " values for twice " + bins + " bins, an even number");
     }
-    double[] cells = new double[layout.cells()];
+    double[] cells = new double[2 * bins];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = opened[i] / (double) unitsPerPatient;
     }
-    return project(cells) ? Optional.of(measure(layout, cells)) : Optional.empty();
+    return project(cells) ? Optional.of(measure(bins, cells)) : Optional.empty();
   }
 
-  private static EvaluationMetrics measure(ScoreHistogram layout, double[] cells) {
-    int bins = layout.bins();
+  private static EvaluationMetrics measure(int bins, double[] cells) {
     double negatives = 0;
     double positives = 0;
     double right = 0;
@@ -80,7 +74,7 @@ public record EvaluationMetrics(
     for (int bin = 0; bin < bins; bin++) {
       double negative = cells[bin];
       double positive = cells[bins + bin];
-      double centre = layout.centre(bin);
+      double centre = centre(bin, bins);
       ordered += positive * (negatives + negative / 2);
       negatives += negative;
       positives += positive;
@@ -95,8 +89,8 @@ public record EvaluationMetrics(
     double calibrationError = 0;
     CalibrationBin[] calibration = new CalibrationBin[bins];
     for (int bin = 0; bin < bins; bin++) {
-      calibrationError += weight[bin] * Math.abs(rate[bin] - layout.centre(bin));
-      calibration[bin] = new CalibrationBin(layout.centre(bin), weight[bin], rate[bin]);
+      calibrationError += weight[bin] * Math.abs(rate[bin] - centre(bin, bins));
+      calibration[bin] = new CalibrationBin(centre(bin, bins), weight[bin], rate[bin]);
     }
     return new EvaluationMetrics(
         total,
@@ -108,6 +102,11 @@ public record EvaluationMetrics(
         logLoss / total,
         calibrationError / total,
         List.of(calibration));
+  }
+
+  /** The middle of a bin, which stands for all scores in it. */
+  private static double centre(int bin, int bins) {
+    return (bin + 0.5) / bins;
   }
 
   /**

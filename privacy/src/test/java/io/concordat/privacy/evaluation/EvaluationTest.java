@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.concordat.privacy.accountant.GaussianRound;
 import io.concordat.privacy.accountant.PldAccountant;
 import io.concordat.privacy.noise.NoiseShare;
+import io.concordat.privacy.noise.SamplingRate;
 import io.concordat.privacy.noise.SeededBits;
 import java.math.BigDecimal;
 import java.util.List;
@@ -14,19 +16,21 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
 
-  private static final ScoreHistogram LAYOUT = new ScoreHistogram(20);
+  private static final int BINS = 20;
+  private static final int UNITS = 1024;
+
+  private static int cell(double score, boolean positive) {
+    return (positive ? BINS : 0) + Math.min(BINS - 1, (int) (score * BINS));
+  }
 
   @Test
   void priceOfTenEvaluationsAndOfOne() {
     PldAccountant pld = PldAccountant.standard();
     NoiseShare share = NoiseShare.of(BigDecimal.TEN, 1024, 4, 1);
-    assertThat(pld.epsilon(List.of(ScoreHistogram.price(share, 10)), 1e-5))
-        .isCloseTo(1.20, within(5e-3));
-    assertThat(pld.epsilon(List.of(ScoreHistogram.price(share, 1)), 1e-5))
-        .isCloseTo(0.34, within(5e-3));
-    assertThat(ScoreHistogram.price(share, 1).noiseMultiplier()).isGreaterThanOrEqualTo(10 - 1e-7);
-    assertThatThrownBy(() -> ScoreHistogram.price(new NoiseShare(100, 1 << 18, 3, 1), 1))
-        .hasMessageContaining("1024 units");
+    GaussianRound one = GaussianRound.joint(share, SamplingRate.ALWAYS, 1);
+    assertThat(pld.epsilon(List.of(one.times(10)), 1e-5)).isCloseTo(1.20, within(5e-3));
+    assertThat(pld.epsilon(List.of(one), 1e-5)).isCloseTo(0.34, within(5e-3));
+    assertThat(one.noiseMultiplier()).isGreaterThanOrEqualTo(10 - 1e-7);
   }
 
   @Test
@@ -35,13 +39,13 @@ class EvaluationTest {
     int n = 4000;
     double[] score = new double[n];
     boolean[] label = new boolean[n];
-    long[] cells = new long[LAYOUT.cells()];
+    long[] cells = new long[2 * BINS];
     int right = 0;
     double brier = 0;
     for (int i = 0; i < n; i++) {
       score[i] = random.nextDouble();
       label[i] = random.nextDouble() < score[i];
-      cells[LAYOUT.cell(score[i], label[i])] += ScoreHistogram.UNITS_PER_PATIENT;
+      cells[cell(score[i], label[i])] += UNITS;
       right += (score[i] >= 0.5) == label[i] ? 1 : 0;
       double target = label[i] ? 1 : 0;
       brier += (score[i] - target) * (score[i] - target) / n;
@@ -56,11 +60,11 @@ class EvaluationTest {
         }
       }
     }
-    EvaluationMetrics metrics = EvaluationMetrics.of(LAYOUT, cells).orElseThrow();
+    EvaluationMetrics metrics = EvaluationMetrics.of(BINS, cells, UNITS).orElseThrow();
     assertThat(metrics.patients()).isEqualTo(n);
     assertThat(metrics.accuracy()).isEqualTo(right / (double) n);
     assertThat(metrics.auc().orElseThrow()).isCloseTo(ordered / pairs, within(0.005));
-    assertThat(metrics.brier()).isCloseTo(brier, within(1.0 / LAYOUT.bins()));
+    assertThat(metrics.brier()).isCloseTo(brier, within(1.0 / BINS));
     assertThat(metrics.calibrationError()).isLessThan(0.05);
     assertThat(metrics.calibration())
         .hasSize(20)
@@ -71,11 +75,11 @@ class EvaluationTest {
   @Test
   void accuracySurvivesTheNoise() {
     NoiseShare share = NoiseShare.of(new BigDecimal("4"), 1024, 4, 1);
-    long[] cells = new long[LAYOUT.cells()];
+    long[] cells = new long[2 * BINS];
     for (int i = 0; i < 500; i++) {
-      cells[LAYOUT.cell(0.15, false)] += 800;
-      cells[LAYOUT.cell(0.15, true)] += 224;
-      cells[LAYOUT.cell(0.85, true)] += 1024;
+      cells[cell(0.15, false)] += 800;
+      cells[cell(0.15, true)] += 224;
+      cells[cell(0.85, true)] += 1024;
     }
     double mean = 0;
     for (int seed = 0; seed < 50; seed++) {
@@ -86,7 +90,7 @@ class EvaluationTest {
           noised[i] += share.distribution().sample(bits);
         }
       }
-      mean += EvaluationMetrics.of(LAYOUT, noised).orElseThrow().accuracy() / 50;
+      mean += EvaluationMetrics.of(BINS, noised, UNITS).orElseThrow().accuracy() / 50;
     }
     assertThat(mean).isCloseTo(1 - 0.5 * 224 / 1024.0, within(0.03));
   }
@@ -118,18 +122,17 @@ class EvaluationTest {
 
   @Test
   void nothingIsSaidWhereTheNoiseLeftNothing() {
-    assertThat(EvaluationMetrics.of(LAYOUT, new long[LAYOUT.cells()])).isEmpty();
-    long[] oneLabel = new long[LAYOUT.cells()];
+    assertThat(EvaluationMetrics.of(BINS, new long[2 * BINS], UNITS)).isEmpty();
+    long[] oneLabel = new long[2 * BINS];
     oneLabel[3] = 1024;
-    assertThat(EvaluationMetrics.of(LAYOUT, oneLabel).orElseThrow().auc()).isEmpty();
+    assertThat(EvaluationMetrics.of(BINS, oneLabel, UNITS).orElseThrow().auc()).isEmpty();
   }
 
   @Test
-  void edgeScoresHaveACell() {
-    assertThat(LAYOUT.cell(1, true)).isEqualTo(39);
-    assertThat(LAYOUT.cell(0, false)).isZero();
-    assertThat(LAYOUT.cell(0.5, false)).isEqualTo(10);
-    assertThatThrownBy(() -> LAYOUT.cell(Double.NaN, true)).hasMessageContaining("[0, 1]");
-    assertThatThrownBy(() -> new ScoreHistogram(7)).hasMessageContaining("even");
+  void sumsThatDoNotMatchTheirBinsAreRefused() {
+    assertThatThrownBy(() -> EvaluationMetrics.of(7, new long[14], UNITS))
+        .hasMessageContaining("even");
+    assertThatThrownBy(() -> EvaluationMetrics.of(BINS, new long[39], UNITS))
+        .hasMessageContaining("39 values");
   }
 }

@@ -35,8 +35,7 @@ public record Metrics(
         state.has(StateNames.LOSS)
             ? OptionalDouble.of(state.scalar(StateNames.LOSS))
             : OptionalDouble.empty();
-    return EvaluationMetrics.of(
-            new io.concordat.privacy.evaluation.ScoreHistogram(bins), opened, PATIENT_UNITS)
+    return EvaluationMetrics.of(bins, opened, PATIENT_UNITS)
         .map(m -> new Metrics(m.patients(), m.accuracy(), m.auc().orElse(0.5), m.brier(), loss))
         .orElse(new Metrics(0, 0, 0.5, 0, loss));
   }
