@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the built services lie and how they are started.
@@ -67,7 +68,10 @@ public record Programs(Path java, Path root, List<String> options) {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
     Map<String, String> settings = HomeSettings.read(new Home(home).settingsFile());
-    command.addAll(KernelSetting.javaOptions(KernelSetting.named(settings, System.getenv())));
+    Optional<String> kernel = KernelSetting.named(settings, System.getenv());
+    command.addAll(KernelSetting.javaOptions(kernel));
+    // Services do not see this process's environment.
+    kernel.ifPresent(name -> command.add("-D" + KernelSetting.KEY + "=" + name));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "--home", home.toString()));
     return command;
