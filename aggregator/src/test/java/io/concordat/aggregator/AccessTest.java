@@ -132,4 +132,31 @@ class AccessTest {
     assertThat(answer.body().path("where").path("line").asInt()).isPositive();
     assertThat(answer.body().path("hint").asText()).isNotEmpty();
   }
+
+  @Test
+  void theDescriptionNamesEveryProblemAndShowsAnExampleOfEveryBody() throws Exception {
+    com.fasterxml.jackson.databind.JsonNode document =
+        new com.fasterxml.jackson.databind.ObjectMapper()
+            .readTree(person("ada").get("/q/openapi?format=json").text());
+    com.fasterxml.jackson.databind.JsonNode components = document.path("components");
+    String codes =
+        components.path("schemas").path("Problem").path("properties").path("code").toString();
+    for (io.concordat.protocol.refusal.Code code : io.concordat.protocol.refusal.Code.values()) {
+      assertThat(codes).contains("\"" + code.text() + "\"");
+      assertThat(
+              components
+                  .path("examples")
+                  .path("problem." + code.text())
+                  .path("value")
+                  .path("hint")
+                  .asText())
+          .isEqualTo(code.remedy());
+    }
+    for (String name : List.of("Job", "JobSubmission", "Round", "Federation", "Token", "Release")) {
+      assertThat(components.path("schemas").path(name).path("examples")).as(name).isNotEmpty();
+    }
+    assertThat(
+            document.path("paths").path("/api/v1/jobs").path("post").path("responses").toString())
+        .contains("#/components/examples/problem.job.outside-policy");
+  }
 }
