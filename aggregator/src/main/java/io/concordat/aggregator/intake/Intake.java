@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Bounds: a chunk is read only if a header that the core accepted announced exactly this
  * contribution from exactly this silo; its length follows from the header; at most {@code
- * concurrentChunks} are in memory at once; a silo's unfinished contributions stay below its quota.
+ * concurrentChunks} are in memory at once, a quarter of them one silo's, each for no longer than
+ * {@link ChunkBody#PATIENCE}; a silo's unfinished contributions stay below its quota.
  *
  * <p>Order for a chunk: bytes into the draft file at their place, flush, then the row with the
  * chunk's digest, then the answer. A crash before the row forgets the chunk and the silo sends it
@@ -46,6 +48,11 @@ public class Intake {
   private final NamedBlobs blobs;
   private final Home home;
   private final Semaphore places;
+
+  /** Silos are known by their certificates: as many of these as the policy has institutions. */
+  private final ConcurrentHashMap<String, Semaphore> placesOfSilo = new ConcurrentHashMap<>();
+
+  private final int placesOfOne;
   private final long quota;
   private final ChunkRows rows;
 
@@ -59,6 +66,7 @@ public class Intake {
     this.blobs = blobs;
     this.home = home;
     this.places = new Semaphore(settings.intake().concurrentChunks());
+    this.placesOfOne = Math.max(1, settings.intake().concurrentChunks() / 4);
     this.quota = settings.intake().unfinishedBytesPerSilo();
     this.rows = rows;
   }
@@ -98,13 +106,22 @@ public class Intake {
           "chunk " + index + " has " + expected + " bytes, Content-Length says " + declared);
     }
     if (!before.leaves().isEmpty() || rows.unfinishedBytes(silo) + header.length() <= quota) {
-      if (!places.tryAcquire(10, TimeUnit.SECONDS)) {
-        throw new ProblemException(Code.NODE_UNAVAILABLE, "too many chunks arrive at once");
+      Semaphore own = placesOfSilo.computeIfAbsent(silo, s -> new Semaphore(placesOfOne));
+      if (!own.tryAcquire(10, TimeUnit.SECONDS)) {
+        throw new ProblemException(
+            Code.NODE_UNAVAILABLE, "too many chunks of " + silo + " at once");
       }
       try {
-        store(contribution, header, index, expected, body);
+        if (!places.tryAcquire(10, TimeUnit.SECONDS)) {
+          throw new ProblemException(Code.NODE_UNAVAILABLE, "too many chunks arrive at once");
+        }
+        try {
+          store(contribution, header, index, expected, body);
+        } finally {
+          places.release();
+        }
       } finally {
-        places.release();
+        own.release();
       }
     } else {
       throw new ProblemException(
@@ -116,11 +133,7 @@ public class Intake {
   private void store(
       Digest contribution, ContributionHeader header, int index, int expected, InputStream body)
       throws IOException, InterruptedException {
-    byte[] chunk = body.readNBytes(expected);
-    if (chunk.length != expected || body.read() >= 0) {
-      throw new ProblemException(
-          Code.CONTRIBUTION_LENGTH, "chunk " + index + " has not " + expected + " bytes");
-    }
+    byte[] chunk = ChunkBody.read(body, expected, index, System::nanoTime);
     Digest leaf = DigestTree.leaf(index, chunk);
     Path draft = draft(contribution);
     Files.createDirectories(home.blobs().resolve("incoming"));
