@@ -27,7 +27,9 @@ final class AccountantBenchTest {
     String page = Files.readString(folder.resolve("README.md"));
     assertThat(page)
         .contains("dp-accounting 9.9")
-        .containsPattern("every-patient \\| PLD \\| [0-9.]+ \\| 1\\.0000. \\| dp-accounting-pld \\| 1000000\\.00")
-        .containsPattern("silo-batches \\| RDP \\| [0-9.]+ \\| 2\\.1899. \\| dp-accounting-rdp \\| \\| \\|");
+        .containsPattern(
+            "every-patient \\| PLD \\| [0-9.]+ \\| 1\\.0000. \\| dp-accounting-pld \\| 1000000\\.00")
+        .containsPattern(
+            "silo-batches \\| RDP \\| [0-9.]+ \\| 2\\.1899. \\| dp-accounting-rdp \\| \\| \\|");
   }
 }
