@@ -53,6 +53,15 @@ final class Person {
             .build());
   }
 
+  Answer post(String path, String json, String key) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
   Answer delete(String path) throws IOException, InterruptedException {
     return send(request(path).DELETE().build());
   }

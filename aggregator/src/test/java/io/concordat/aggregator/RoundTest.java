@@ -233,4 +233,32 @@ class RoundTest {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.code()).isEqualTo("job.signature");
   }
+
+  @Test
+  void aSubmissionRepeatedUnderItsKeyGetsTheFirstAnswerAndAnotherOneIsRefused() throws Exception {
+    startNodes(false);
+    String body = submission();
+    String key = "key-" + body.hashCode();
+    Person ada = person("ada");
+    Person.Answer first = ada.post("/api/v1/jobs", body, key);
+    for (int i = 0; i < 400 && first.status() != 201; i++) {
+      // A refusal is not kept: the endorsement is still on its way.
+      assertThat(first.code()).isEqualTo("job.submitter");
+      Thread.sleep(50);
+      first = ada.post("/api/v1/jobs", body, key);
+    }
+    assertThat(first.status()).isEqualTo(201);
+    ended(first.body().path("id").asText());
+    Person.Answer again = ada.post("/api/v1/jobs", body, key);
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(ada.post("/api/v1/jobs", body).status()).isEqualTo(200);
+
+    Person.Answer other = ada.post("/api/v1/jobs", submission(), key);
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.code()).isEqualTo("request.key-reused");
+    Person.Answer bad = ada.post("/api/v1/jobs", body, "k".repeat(256));
+    assertThat(bad.code()).isEqualTo("request.malformed");
+    assertThat(bad.body().path("where").path("field").asText()).isEqualTo("Idempotency-Key");
+  }
 }

@@ -33,6 +33,7 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -51,6 +52,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +75,19 @@ public class JobResource {
   private final RoundDriver driver;
   private final Federation federation;
   private final Releases releases;
+  private final KeptAnswers kept;
   private final SecurityIdentity caller;
 
   JobResource(
-      RoundDriver driver, Federation federation, Releases releases, SecurityIdentity caller) {
+      RoundDriver driver,
+      Federation federation,
+      Releases releases,
+      KeptAnswers kept,
+      SecurityIdentity caller) {
     this.driver = driver;
     this.federation = federation;
     this.releases = releases;
+    this.kept = kept;
     this.caller = caller;
   }
 
@@ -113,30 +121,52 @@ public class JobResource {
       summary = "Submit a signed job",
       description =
           "With dryRun=true answers a price/1 (docs/json.md): allowed or refused by which rule at which silo, epsilon, bytes, minutes, budget; it stores nothing. A job is named by its file's digest, so repeating"
-              + " a submission cannot start a second job: it answers the first one.")
+              + " a submission cannot start a second job: it answers the first one. With an Idempotency-Key a repeat"
+              + " within a day gets the first answer byte for byte, and another submission under that key is refused.")
   @APIResponse(responseCode = "201", description = "The job, now in the log.")
   @APIResponse(responseCode = "200", description = "Dry run, or a repeat of an earlier submission.")
   public Response submit(
       @Valid @NotNull Submission submission,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun)
+      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @Parameter(
+              description = "Any text that the caller uses once, say a UUID; kept for a day",
+              example = "5f0c6a5e-7d1b-4a53-9c61-2f3e1f7a9d10")
+          @HeaderParam("Idempotency-Key")
+          @Nullable String key)
       throws InterruptedException, RefusedException {
     byte[] file = String.valueOf(submission.file()).getBytes(StandardCharsets.UTF_8);
     Digest digest = Digests.sha256(file);
     if (dryRun) {
       return Response.ok(price(file, submission).bytes()).build();
     }
+    Digest request =
+        Digests.sha256(
+            String.join(
+                "\n",
+                String.valueOf(submission.submitter()),
+                String.valueOf(submission.signature()),
+                digest.hex()));
+    Optional<Response> first = key == null ? Optional.empty() : kept.before(key, request);
+    if (first.isPresent()) {
+      return first.get();
+    }
     Optional<JobView> before = find(digest.hex());
     if (before.isPresent()) {
       return Response.ok(before.get()).build();
     }
     driver.take(
-        new AggregatorEvent.JobArrived(file, key(submission.submitter()), signature(submission)));
+        new AggregatorEvent.JobArrived(
+            file, submitter(submission.submitter()), signature(submission)));
     QuarkusTransaction.requiringNew().run(() -> JobSenders.keep(digest, caller));
     JobView job =
         find(digest.hex())
             .orElseThrow(
                 () -> new ProblemException(Code.SERVER_FAILED, "the job is in the log only"));
-    return Response.created(URI.create("/api/v1/jobs/" + job.id())).entity(job).build();
+    URI location = URI.create("/api/v1/jobs/" + job.id());
+    if (key != null) {
+      kept.keep(key, request, 201, location, job);
+    }
+    return Response.created(location).entity(job).build();
   }
 
   /** Reads, plans and looks; writes nothing. */
@@ -153,7 +183,7 @@ public class JobResource {
             Outcome.accepted(job),
             plan,
             federation.policy(),
-            key(submission.submitter()),
+            submitter(submission.submitter()),
             measured());
     return driver.look(core -> run.against(core.ledger()));
   }
@@ -176,7 +206,7 @@ public class JobResource {
         : Optional.of(new DryRun.Measured(seconds.length, seconds[seconds.length / 2]));
   }
 
-  private static VerifyingKey key(@Nullable String text) {
+  private static VerifyingKey submitter(@Nullable String text) {
     try {
       return VerifyingKey.parse(String.valueOf(text));
     } catch (DecodeException bad) {

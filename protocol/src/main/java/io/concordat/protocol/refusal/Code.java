@@ -372,6 +372,10 @@ public enum Code {
       "auth.forbidden",
       "The caller may not do this.",
       "Use an account with the role that is needed."),
+  REQUEST_KEY_REUSED(
+      "request.key-reused",
+      "This Idempotency-Key came with another request before.",
+      "Use a new key for a new request."),
   REQUEST_MALFORMED("request.malformed", "The request is malformed.", "Correct the field named."),
   REQUEST_TOO_LARGE(
       "request.too-large",
