@@ -209,6 +209,58 @@ class FederationFlowIT {
     }
   }
 
+  @Test
+  @Order(7)
+  void aNodesConsoleAnswersItsOwnPeopleOnly() throws Exception {
+    try (Console console = Console.of(federation.silo("zurich-basel"))) {
+      String job =
+          "{\"job\":\"sha256:"
+              + "00".repeat(32)
+              + "\",\"decision\":\"approve\",\"officer\":\"Dr. Meyer\"}";
+      for (Console other : List.of(console.as(""), console.as("cct_wrong"))) {
+        for (String path : List.of("status", "budget", "audit", "approvals", "freezes")) {
+          assertThat(other.get("/api/v1/" + path).status()).as(path).isEqualTo(401);
+        }
+        for (String path : List.of("submitters", "approvals", "freezes", "templates")) {
+          assertThat(other.post("/api/v1/" + path, job).status()).as(path).isEqualTo(401);
+        }
+      }
+      JsonNode status = console.get("/api/v1/status").body();
+      assertThat(status.path("institution").asText()).isEqualTo("zurich-basel");
+      assertThat(status.path("connected").asBoolean()).isTrue();
+      assertThat(status.path("replayed").asBoolean()).isTrue();
+      assertThat(status.path("datasets")).hasSize(2);
+      assertThat(status.path("troubles")).isEmpty();
+      assertThat(status.path("jobs")).hasSizeGreaterThanOrEqualTo(3);
+
+      JsonNode budget = console.get("/api/v1/budget").body().path("items");
+      assertThat(budget).hasSize(1);
+      assertThat(budget.get(0).path("dataset").asText()).isEqualTo("heart");
+      assertThat(budget.get(0).path("takenRhoUnits").asLong()).isPositive();
+      assertThat(budget.get(0).path("charges")).isNotEmpty();
+
+      JsonNode first = console.get("/api/v1/audit?limit=2").body();
+      assertThat(first.path("items")).hasSize(2);
+      JsonNode next = console.get("/api/v1/audit?limit=500&after=" + first.path("next")).body();
+      assertThat(next.path("items").get(0).path("id").asLong())
+          .isGreaterThan(first.path("items").get(1).path("id").asLong());
+      assertThat(console.get("/api/v1/freezes").status()).isEqualTo(200);
+      assertThat(console.get("/api/v1/approvals").status()).isEqualTo(200);
+
+      Console.Answer key = console.post("/api/v1/submitters", "{\"key\":\"x\",\"name\":\"y\"}");
+      assertThat(key.status()).isEqualTo(400);
+      assertThat(key.code()).isEqualTo("request.malformed");
+      Console.Answer taken =
+          console.post(
+              "/api/v1/submitters",
+              "{\"key\":\"" + federation.submitter().verifyingKey() + "\",\"name\":\"Ada\"}");
+      assertThat(taken.status()).isEqualTo(202);
+      assertThat(console.post("/api/v1/approvals", job).code()).isEqualTo("job.unknown");
+      assertThat(console.post("/api/v1/freezes", "{}").status()).isEqualTo(400);
+      assertThat(console.post("/api/v1/templates", "{}").status()).isEqualTo(400);
+    }
+  }
+
   private static JsonNode run(String name) throws Exception {
     return await(submit(name));
   }
