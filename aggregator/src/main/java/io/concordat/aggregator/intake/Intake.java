@@ -74,12 +74,25 @@ public class Intake {
   /** What a silo still has to send. */
   public record Progress(boolean complete, List<Integer> missing) {}
 
-  public Progress progress(Digest contribution, String silo) {
+  /**
+   * What is missing. The silo forgets its upload when nothing is, so that is said only of what is
+   * on the disk; and if this service died between the last chunk and the contribution's end, the
+   * question ends it.
+   */
+  public Progress progress(Digest contribution, String silo)
+      throws IOException, InterruptedException {
     ContributionHeader header = header(contribution, silo);
     if (driver.look(core -> core.complete(contribution))) {
+      // A repeat: its answer comes when all that was taken before it is on the disk.
+      driver.take(new AggregatorEvent.CiphertextStored(contribution));
       return new Progress(true, List.of());
     }
-    return new Progress(false, incoming(contribution, header).missing());
+    Incoming incoming = incoming(contribution, header);
+    if (incoming.missing().isEmpty()) {
+      finish(contribution, header, incoming);
+      return new Progress(true, List.of());
+    }
+    return new Progress(false, incoming.missing());
   }
 
   /**

@@ -220,7 +220,8 @@ public class NodeResource {
   @Path("contributions/{digest}")
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "Which chunks are still missing")
-  public Intake.Progress progress(@PathParam("digest") String digest) {
+  public Intake.Progress progress(@PathParam("digest") String digest)
+      throws IOException, InterruptedException {
     return intake.progress(digest(digest), caller.getPrincipal().getName());
   }
 

@@ -156,9 +156,26 @@ final class SimulatedAggregator extends Machine {
 
   /** What is missing of an upload; empty if no open round has its header. */
   void missing(SimulatedNode node, Digest contribution, Consumer<Optional<List<Integer>>> answer) {
-    if (up) {
-      answer.accept(core().header(contribution).map(h -> missing(contribution, h)));
+    if (!up) {
+      return;
     }
+    Optional<ContributionHeader> header = core().header(contribution);
+    if (header.isEmpty()) {
+      answer.accept(Optional.empty());
+    } else if (core().complete(contribution)) {
+      complete(contribution, answer);
+    } else if (missing(contribution, header.get()).isEmpty()) {
+      finish(contribution, header.get(), answer);
+    } else {
+      answer.accept(Optional.of(missing(contribution, header.get())));
+    }
+  }
+
+  /** That a contribution is complete may wait for the disk yet; the silo forgets it when told. */
+  private void complete(Digest contribution, Consumer<Optional<List<Integer>>> answer) {
+    event(
+        List.of(new AggregatorEvent.CiphertextStored(contribution)),
+        refusal -> answer.accept(Optional.of(List.of())));
   }
 
   private List<Integer> missing(Digest contribution, ContributionHeader header) {
@@ -185,29 +202,34 @@ final class SimulatedAggregator extends Machine {
       return;
     }
     Optional<ContributionHeader> header = core().header(contribution);
-    if (header.isEmpty() || core().complete(contribution)) {
-      answer.accept(header.map(h -> List.of()));
+    if (header.isEmpty()) {
+      answer.accept(Optional.empty());
+      return;
+    }
+    if (core().complete(contribution)) {
+      complete(contribution, answer);
       return;
     }
     if (!writeFile(draft(contribution, index), bytes)) {
       return;
     }
-    List<Integer> missing = missing(contribution, header.get());
-    if (!missing.isEmpty()) {
-      return;
+    if (missing(contribution, header.get()).isEmpty()) {
+      finish(contribution, header.get(), answer);
     }
+  }
+
+  private void finish(
+      Digest contribution, ContributionHeader header, Consumer<Optional<List<Integer>>> answer) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    for (int i = 0; (long) i * CHUNK < header.get().length(); i++) {
+    for (int i = 0; (long) i * CHUNK < header.length(); i++) {
       whole.writeBytes(blobs.known(draft(contribution, i)));
     }
-    if (!DigestTree.of(whole.toByteArray()).equals(header.get().root())) {
+    if (!DigestTree.of(whole.toByteArray()).equals(header.root())) {
       world.oracle.violation("the chunks of " + contribution + " have another digest");
       return;
     }
     if (writeFile(Names.ciphertext(contribution), whole.toByteArray())) {
-      event(
-          List.of(new AggregatorEvent.CiphertextStored(contribution)),
-          refusal -> answer.accept(Optional.of(List.of())));
+      complete(contribution, answer);
     }
   }
 

@@ -76,4 +76,17 @@ final class LivenessTest {
     world.check();
     assertThat(world.oracle.violations()).isEmpty();
   }
+
+  /**
+   * If the aggregator dies between the last chunk and the end of a contribution, nothing is missing
+   * and nothing is complete. The silo's question must end it, or the round waits in vain.
+   */
+  @Test
+  void anUploadWhoseEndTheAggregatorForgotIsEndedByTheNextQuestion() {
+    for (long point = 115; point < 125; point++) {
+      Run run = Run.with(1, point, World.Fate.DIES_AFTER);
+      assertThat(run.unopened()).as("point " + point).isEmpty();
+      assertThat(run.good()).as("point " + point).isTrue();
+    }
+  }
 }
