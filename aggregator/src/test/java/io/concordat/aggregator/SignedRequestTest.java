@@ -85,7 +85,7 @@ class SignedRequestTest {
   @Test
   void aSignatureIsGoodForOneRequest() throws Exception {
     SSLContext tls = federation.node("budapest");
-    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Signed.now());
     assertThat(send(tls, with(fields, "GET", WORK, null)).statusCode()).isIn(200, 204);
     refused(send(tls, with(fields, "GET", WORK, null)), 409, "request.replayed");
   }
@@ -93,16 +93,16 @@ class SignedRequestTest {
   @Test
   void aSignatureIsForOnePathAndOneBody() throws Exception {
     SSLContext tls = federation.node("budapest");
-    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Signed.now());
     refused(
         send(tls, with(fields, "GET", WORK.replace("0.0", "1.0"), null)), 401, "request.signature");
-    Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
+    Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Signed.now());
     byte[] other =
         new String(BODY, StandardCharsets.US_ASCII)
             .replace("d", "e")
             .getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(posting, "POST", STATEMENTS, other)), 400, "request.digest");
-    Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
+    Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Signed.now());
     byte[] appended =
         (new String(BODY, StandardCharsets.US_ASCII) + " ").getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(longer, "POST", STATEMENTS, appended)), 400, "request.digest");
@@ -113,7 +113,7 @@ class SignedRequestTest {
     refused(
         send(
             federation.node("budapest"),
-            with(sign("cleveland", "GET", WORK, null, Instant.now()), "GET", WORK, null)),
+            with(sign("cleveland", "GET", WORK, null, Signed.now()), "GET", WORK, null)),
         401,
         "auth.failed");
   }
@@ -135,11 +135,11 @@ class SignedRequestTest {
   void withoutACertificateOnlyInspectedNetworksComeIn() throws Exception {
     SSLContext tls = federation.person();
     HttpResponse<String> answer =
-        send(tls, with(sign("budapest", "GET", WORK, null, Instant.now()), "GET", WORK, null));
+        send(tls, with(sign("budapest", "GET", WORK, null, Signed.now()), "GET", WORK, null));
     refused(answer, 401, "auth.failed");
     assertThat(answer.body()).contains("concordat.node.inspected");
     assertThat(
-            send(tls, with(sign("long-beach", "GET", WORK, null, Instant.now()), "GET", WORK, null))
+            send(tls, with(sign("long-beach", "GET", WORK, null, Signed.now()), "GET", WORK, null))
                 .statusCode())
         .isIn(200, 204);
   }
