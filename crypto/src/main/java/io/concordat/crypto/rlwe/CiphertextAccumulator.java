@@ -5,6 +5,7 @@ import io.concordat.crypto.bulk.BulkDigest;
 import io.concordat.crypto.bulk.BulkHead;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
+import io.concordat.crypto.ring.Modulus;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,20 +56,26 @@ public final class CiphertextAccumulator implements AutoCloseable {
     int target = 1 - current;
     long[] position = {0};
     BulkDigest found =
-        reader.readAll(
+        reader.readWires(
             object,
             BulkHead.Kind.CIPHERTEXT,
-            (block, prime, wire, residues, rows) -> {
+            (block, prime, wire, rows) -> {
               int bytes = layout.wordBytes(block);
               byte[] result = wire;
+              boolean good;
               if (added > 0) {
                 store.read(current, position[0], held, bytes);
-                // Both were checked: the store's when it was written, these by the reader.
-                kernel.addPacked(layout.set().primes().get(prime), wire, 0, held, 0, rows);
+                // The store's words were checked when they were written, these while they are
+                // added.
+                Modulus p = layout.set().primes().get(prime);
+                good = kernel.addPacked(p, wire, 0, held, 0, rows);
                 result = held;
+              } else {
+                good = reader.inRange(prime, wire, rows);
               }
               store.write(target, position[0], result, bytes);
               position[0] += bytes;
+              return good;
             });
     if (!found.root().equals(root)) {
       throw new DecodeException("the contribution's digest is not the one in its header");

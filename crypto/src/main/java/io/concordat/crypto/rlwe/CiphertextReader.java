@@ -19,14 +19,23 @@ final class CiphertextReader {
   private final byte[] wire;
   private final long[] residues;
 
-  /** Takes one run. */
+  /** Takes one run as residues. */
   @FunctionalInterface
   interface Run {
     /**
-     * @param wire the run's bytes, the first {@link Layout#wordBytes} of the array
-     * @param residues the same as residues, the first {@code rows} of the array; may be written
+     * @param residues the first {@code rows} of the array; may be written
      */
-    void take(int block, int primeIndex, byte[] wire, long[] residues, int rows) throws IOException;
+    void take(int block, int primeIndex, long[] residues, int rows) throws IOException;
+  }
+
+  /** Takes one run as bytes and checks it itself, so that they are unpacked once at most. */
+  @FunctionalInterface
+  interface Wire {
+    /**
+     * @param wire the run's bytes, the first {@link Layout#wordBytes} of the array
+     * @return whether every residue is below its prime and every fill bit zero
+     */
+    boolean take(int block, int primeIndex, byte[] wire, int rows) throws IOException;
   }
 
   CiphertextReader(Layout layout, RingKernel kernel) {
@@ -39,6 +48,27 @@ final class CiphertextReader {
 
   /** Reads a whole object of the given kind. */
   BulkDigest readAll(InputStream in, BulkHead.Kind kind, Run run)
+      throws IOException, DecodeException {
+    return readWires(in, kind, unpacking(run));
+  }
+
+  private Wire unpacking(Run run) {
+    return (block, prime, bytes, rows) -> {
+      boolean good = inRange(prime, bytes, rows);
+      if (good) {
+        run.take(block, prime, residues, rows);
+      }
+      return good;
+    };
+  }
+
+  /** The check alone. */
+  boolean inRange(int prime, byte[] bytes, int rows) {
+    return kernel.unpackWords(layout.set().primes().get(prime), bytes, 0, residues, 0, rows);
+  }
+
+  /** Reads a whole object of the given kind, each run checked by its taker. */
+  BulkDigest readWires(InputStream in, BulkHead.Kind kind, Wire run)
       throws IOException, DecodeException {
     BulkHead.expect(in, kind, layout.ciphertextBytes());
     DigestTree tree = new DigestTree();
@@ -58,10 +88,10 @@ final class CiphertextReader {
       throws IOException, DecodeException {
     BulkHead.expect(in, kind, layout.ciphertextBytes());
     in.skipNBytes(layout.blockOffset(Layout.CHECK_BLOCK));
-    readBlock(in, Layout.CHECK_BLOCK, new DigestTree(), run);
+    readBlock(in, Layout.CHECK_BLOCK, new DigestTree(), unpacking(run));
   }
 
-  private void readBlock(InputStream in, int block, DigestTree tree, Run run)
+  private void readBlock(InputStream in, int block, DigestTree tree, Wire run)
       throws IOException, DecodeException {
     int rows = layout.rows(block);
     int bytes = layout.wordBytes(block);
@@ -69,12 +99,11 @@ final class CiphertextReader {
       if (in.readNBytes(wire, 0, bytes) < bytes) {
         throw new DecodeException("the object ends within " + name(block) + ", prime " + j);
       }
-      if (!kernel.unpackWords(layout.set().primes().get(j), wire, 0, residues, 0, rows)) {
+      tree.write(wire, 0, bytes);
+      if (!run.take(block, j, wire, rows)) {
         throw new DecodeException(
             "a residue or fill bit of " + name(block) + ", prime " + j + " is out of range");
       }
-      tree.write(wire, 0, bytes);
-      run.take(block, j, wire, residues, rows);
     }
   }
 

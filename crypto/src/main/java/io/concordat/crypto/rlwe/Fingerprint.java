@@ -53,25 +53,41 @@ public final class Fingerprint {
   public static Taken take(
       InputStream object, BulkHead.Kind kind, Layout layout, Digest manifest, RingKernel kernel)
       throws IOException, DecodeException {
-    UniformWords rho = UniformWords.ofManifest(manifest.bytes(), kernel);
-    ParameterSet set = layout.set();
-    long[] values = new long[COPIES * set.primeCount()];
-    long[] words = new long[Math.max(layout.rows(0), layout.checkRows())];
-    BulkDigest digest =
-        new CiphertextReader(layout, kernel)
-            .readAll(
-                object,
-                kind,
-                (block, prime, wire, residues, rows) -> {
-                  Modulus p = set.primes().get(prime);
-                  for (int copy = 0; copy < COPIES; copy++) {
-                    rho.check(block, prime, copy, p, words, 0, rows);
-                    int at = copy * set.primeCount() + prime;
-                    values[at] =
-                        p.add(values[at], kernel.innerProduct(p, residues, 0, words, 0, rows));
-                  }
-                });
-    return new Taken(new Fingerprint(set, values), digest);
+    Taking taking = new Taking(layout, manifest, kernel);
+    BulkDigest digest = new CiphertextReader(layout, kernel).readAll(object, kind, taking::add);
+    return new Taken(taking.fingerprint(), digest);
+  }
+
+  /** A fingerprint in the making, for whoever reads an object for another reason too. */
+  static final class Taking {
+    private final ParameterSet set;
+    private final RingKernel kernel;
+    private final UniformWords rho;
+    private final long[] values;
+    private final long[] words;
+
+    Taking(Layout layout, Digest manifest, RingKernel kernel) {
+      set = layout.set();
+      this.kernel = kernel;
+      rho = UniformWords.ofManifest(manifest.bytes(), kernel);
+      values = new long[COPIES * set.primeCount()];
+      words = new long[Math.max(layout.rows(0), layout.checkRows())];
+    }
+
+    /** Adds one run: all copies while its residues are at hand. They are not written. */
+    void add(int block, int prime, long[] residues, int rows) {
+      Modulus p = set.primes().get(prime);
+      for (int copy = 0; copy < COPIES; copy++) {
+        rho.check(block, prime, copy, p, words, 0, rows);
+        int at = copy * set.primeCount() + prime;
+        values[at] = p.add(values[at], kernel.innerProduct(p, residues, 0, words, 0, rows));
+      }
+    }
+
+    /** The fingerprint of what was added. */
+    Fingerprint fingerprint() {
+      return new Fingerprint(set, values.clone());
+    }
   }
 
   /** The sum of two fingerprints. */

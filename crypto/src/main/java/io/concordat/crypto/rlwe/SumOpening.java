@@ -38,6 +38,9 @@ public final class SumOpening {
   /** After so many subsets a round counts as not opening. */
   public static final int MAX_SUBSETS = 10_000;
 
+  /** Nobody else reads along. */
+  private static final CiphertextReader.Run NOBODY = (block, prime, residues, rows) -> {};
+
   private final Layout layout;
   private final int cohort;
   private final int threshold;
@@ -81,13 +84,50 @@ public final class SumOpening {
    */
   public SumResult open(BulkSource sum, Digest root, SortedMap<Integer, ShareVector> answers)
       throws IOException, DecodeException {
+    return collected(sink -> open(sum, root, answers, sink, NOBODY));
+  }
+
+  /**
+   * An opening and the fingerprint of what was opened, from one pass over it.
+   *
+   * @param fingerprint to be compared before the result is believed: only a sum that has the right
+   *     one is the sum of the cohort's contributions
+   */
+  public record Printed(SumResult result, Fingerprint fingerprint) {}
+
+  /**
+   * Opens into memory, the fingerprint taken in the same pass, whether the sum opens or not.
+   *
+   * @param manifest digest of the manifest that names the sum
+   */
+  public Printed openPrinted(
+      BulkSource sum, Digest root, SortedMap<Integer, ShareVector> answers, Digest manifest)
+      throws IOException, DecodeException {
+    Fingerprint.Taking taking = new Fingerprint.Taking(layout, manifest, kernel);
+    boolean[] read = {false};
+    CiphertextReader.Run print =
+        (block, prime, residues, rows) -> {
+          read[0] = true;
+          taking.add(block, prime, residues, rows);
+        };
+    SumResult result = collected(sink -> open(sum, root, answers, sink, print));
+    if (!read[0]) {
+      // No answers passed the check block, and the data blocks were never asked for.
+      pass(sum, root, print);
+    }
+    return new Printed(result, taking.fingerprint());
+  }
+
+  /** An opening that wants a sink. */
+  @FunctionalInterface
+  private interface Delivery {
+    SumResult into(ValueSink sink) throws IOException, DecodeException;
+  }
+
+  private SumResult collected(Delivery delivery) throws IOException, DecodeException {
     long[] values = new long[Math.toIntExact(layout.values())];
     SumResult result =
-        open(
-            sum,
-            root,
-            answers,
-            (from, part, count) -> System.arraycopy(part, 0, values, (int) from, count));
+        delivery.into((from, part, count) -> System.arraycopy(part, 0, values, (int) from, count));
     return switch (result) {
       case SumResult.Delivered delivered -> new SumResult.Opened(values, delivered.key());
       case SumResult.Opened opened -> opened;
@@ -100,6 +140,17 @@ public final class SumOpening {
   public SumResult open(
       BulkSource sum, Digest root, SortedMap<Integer, ShareVector> answers, ValueSink sink)
       throws IOException, DecodeException {
+    return open(sum, root, answers, sink, NOBODY);
+  }
+
+  /** The same, each run shown to another reader before it is decrypted in place. */
+  private SumResult open(
+      BulkSource sum,
+      Digest root,
+      SortedMap<Integer, ShareVector> answers,
+      ValueSink sink,
+      CiphertextReader.Run also)
+      throws IOException, DecodeException {
     if (answers.size() < threshold) {
       throw new IllegalArgumentException(
           "t = " + threshold + " answers open, found " + answers.size());
@@ -111,7 +162,7 @@ public final class SumOpening {
       return new SumResult.Spoiled(none, Optional.empty());
     }
     OpenedKey key = found.get().describe(answers);
-    Optional<Misfit> misfit = deliver(sum, root, check, found.get().transformed, sink);
+    Optional<Misfit> misfit = deliver(sum, root, check, found.get().transformed, sink, also);
     if (misfit.isEmpty()) {
       return new SumResult.Delivered(key);
     }
@@ -130,7 +181,7 @@ public final class SumOpening {
   /** Reads the data blocks under a given key sum without asking the check block: for tests only. */
   Optional<Misfit> readUnder(BulkSource sum, Digest root, short[] keySum, ValueSink sink)
       throws IOException, DecodeException {
-    return deliver(sum, root, checkBlock(sum), transform(keySum), sink);
+    return deliver(sum, root, checkBlock(sum), transform(keySum), sink, NOBODY);
   }
 
   private long[][] transform(short[] keySum) {
@@ -150,7 +201,7 @@ public final class SumOpening {
           .readCheckBlock(
               in,
               BulkHead.Kind.SUMMED_CIPHERTEXT,
-              (block, prime, wire, residues, rows) -> check[prime] = Arrays.copyOf(residues, rows));
+              (block, prime, residues, rows) -> check[prime] = Arrays.copyOf(residues, rows));
     }
     return check;
   }
@@ -172,18 +223,34 @@ public final class SumOpening {
    * the one that was tested, which was read on another pass.
    */
   private Optional<Misfit> deliver(
-      BulkSource sum, Digest root, long[][] check, long[][] key, ValueSink sink)
+      BulkSource sum,
+      Digest root,
+      long[][] check,
+      long[][] key,
+      ValueSink sink,
+      CiphertextReader.Run also)
       throws IOException, DecodeException {
     DataBlocks data = new DataBlocks(check, key, sink);
+    pass(
+        sum,
+        root,
+        (block, prime, residues, rows) -> {
+          also.take(block, prime, residues, rows);
+          data.take(block, prime, residues, rows);
+        });
+    return data.misfit;
+  }
+
+  /** Reads the whole object, which must be the one that the manifest names. */
+  private void pass(BulkSource sum, Digest root, CiphertextReader.Run run)
+      throws IOException, DecodeException {
     try (InputStream in = sum.open()) {
       BulkDigest found =
-          new CiphertextReader(layout, kernel)
-              .readAll(in, BulkHead.Kind.SUMMED_CIPHERTEXT, data::take);
+          new CiphertextReader(layout, kernel).readAll(in, BulkHead.Kind.SUMMED_CIPHERTEXT, run);
       if (!found.root().equals(root)) {
         throw new DecodeException("the summed ciphertext is not the one that the manifest names");
       }
     }
-    return data.misfit;
   }
 
   /** V = sum - a K in place, for one block and prime. */
@@ -213,7 +280,7 @@ public final class SumOpening {
       this.sink = sink;
     }
 
-    void take(int index, int prime, byte[] wire, long[] residues, int rows) throws IOException {
+    void take(int index, int prime, long[] residues, int rows) throws IOException {
       if (index == Layout.CHECK_BLOCK) {
         if (!Arrays.equals(check[prime], 0, rows, residues, 0, rows)) {
           throw new IOException("the summed ciphertext changed while it was read");

@@ -76,7 +76,7 @@ class ContributionTest {
         .readAll(
             new ByteArrayInputStream(round.contributions.get(2)),
             BulkHead.Kind.CIPHERTEXT,
-            (block, j, wire, residues, rows) -> {
+            (block, j, residues, rows) -> {
               Modulus p = set.primes().get(j);
               long[] a = new long[n];
               UniformWords.ofRound(round.context).polynomial(block, j, p, a, 0, n);

@@ -166,7 +166,7 @@ class RoundVectorsTest {
         .readAll(
             new ByteArrayInputStream(round.sum),
             BulkHead.Kind.SUMMED_CIPHERTEXT,
-            (block, j, wire, residues, rows) -> {
+            (block, j, residues, rows) -> {
               long[] transformed = new long[key.length];
               round.kernel.lift(set.primes().get(j), key, 0, transformed, 0, key.length);
               round.kernel.forward(set.tables(j), transformed, 0);

@@ -191,6 +191,36 @@ class SumOpeningTest {
   }
 
   @Test
+  void thePassThatOpensTakesTheFingerprintOfTheSumWhetherItOpensOrNot() throws Exception {
+    Layout layout = new Layout(ParameterSet.TEST_256_150, 3000, 8, 2);
+    Made made = made(layout, 2, 2, new int[] {1, 2}, i -> new long[3000]);
+    Digest manifest = Digests.sha256("manifest");
+    Fingerprint expected =
+        Fingerprint.take(
+                new ByteArrayInputStream(made.sum),
+                BulkHead.Kind.SUMMED_CIPHERTEXT,
+                layout,
+                manifest,
+                KERNEL)
+            .fingerprint();
+    SumOpening opening = new SumOpening(layout, CONTEXT, 2, 2, VectorKind.EXACT, KERNEL);
+    BulkSource source = BulkSource.of(made.sum);
+    SumOpening.Printed opened = opening.openPrinted(source, made.root, made.answers, manifest);
+    assertThat(opened.result()).isInstanceOf(SumResult.Opened.class);
+    assertThat(opened.fingerprint()).isEqualTo(expected);
+
+    made.answers.computeIfPresent(1, (position, answer) -> ShareVector.zero(answer.size()));
+    SumOpening.Printed closed = opening.openPrinted(source, made.root, made.answers, manifest);
+    assertThat(closed.result()).isInstanceOf(SumResult.Spoiled.class);
+    assertThat(closed.fingerprint()).isEqualTo(expected);
+
+    made.sum[BulkHead.BYTES] ^= 1;
+    assertThatThrownBy(() -> opening.openPrinted(source, made.root, made.answers, manifest))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("manifest");
+  }
+
+  @Test
   void givesUpAfterTenThousandSubsets() throws Exception {
     int[] positions = new int[20];
     Arrays.setAll(positions, i -> i + 1);

@@ -38,9 +38,14 @@ import java.util.TreeMap;
 /**
  * Checks and opens a round from its material, as a silo does before it advances its state and a
  * verifier does later. The order is the protocol's: first that the summed ciphertext is the sum of
- * what the silos sent, then that the answers open it, then what it says.
+ * what the silos sent, then that the answers open it, then what it says. One pass over the sum
+ * gives its digest, its fingerprint and its values; nothing is made of the values before the
+ * fingerprint was found right.
  */
 public final class SumCheck {
+  private static final String WRONG_SUM =
+      "the summed ciphertext is not the sum of the cohort's contributions";
+
   private final RingKernel kernel;
 
   public SumCheck(RingKernel kernel) {
@@ -90,60 +95,69 @@ public final class SumCheck {
         HeaderRules.layout(round.announcement())
             .orElseThrow(() -> new IllegalArgumentException("the log took a layout that is none"));
     try {
-      Optional<Refusal> wrongSum =
-          checkSum(round, manifest, claim, layout, material, sum, ciphertexts);
-      if (wrongSum.isPresent()) {
-        return new Result.Refuted(wrongSum.get());
+      List<Fingerprint> each = fingerprints(round, manifest, claim, layout, material, ciphertexts);
+      if (!Fingerprint.digest(each).equals(claim.fingerprints())) {
+        return refuted("the fingerprints are not those that round.opened names");
       }
-      return open(round, manifest, claim, layout, answers(round, claim, layout, material), sum);
+      if (manifest.sumLength() != BulkHead.BYTES + layout.ciphertextBytes()) {
+        throw new Unusable("the summed ciphertext has not the layout's length");
+      }
+      Fingerprint total = each.stream().reduce(Fingerprint.zero(layout.set()), Fingerprint::plus);
+      TreeMap<Integer, ShareVector> answers;
+      try {
+        answers = answers(round, claim, layout, material);
+      } catch (Unusable | DecodeException e) {
+        // A wrong sum is wrong whatever came with it.
+        if (!fingerprint(sum, manifest, layout, claim.manifest()).equals(total)) {
+          return refuted(WRONG_SUM);
+        }
+        throw e;
+      }
+      return open(round, manifest, claim, layout, answers, sum, total);
     } catch (Unusable | DecodeException e) {
       return new Result.Unusable(String.valueOf(e.getMessage()));
     }
   }
 
-  private Optional<Refusal> checkSum(
+  /** The cohort's fingerprints in the manifest's order. */
+  private List<Fingerprint> fingerprints(
       RoundRecord round,
       CohortFixed manifest,
       RoundOpened claim,
       Layout layout,
       WorkItem.Opening material,
-      BulkSource sum,
       Ciphertexts ciphertexts)
       throws IOException, DecodeException, Unusable {
     Digest digest = claim.manifest();
     Map<String, ContributionHeader> headers = headers(round, manifest, material);
-    Map<String, byte[]> stated = fingerprints(round, manifest, digest, material);
-    List<byte[]> values = new ArrayList<>();
-    Fingerprint total = Fingerprint.zero(layout.set());
+    Map<String, byte[]> stated = stated(round, manifest, digest, material);
+    List<Fingerprint> out = new ArrayList<>();
     for (Member member : manifest.cohort()) {
       byte[] value = stated.get(member.silo());
-      Fingerprint fingerprint;
-      if (value == null) {
-        fingerprint = computed(headers.get(member.silo()), member, layout, digest, ciphertexts);
-      } else {
-        fingerprint = Fingerprint.decode(value, layout.set());
-      }
-      values.add(fingerprint.encode());
-      total = total.plus(fingerprint);
+      out.add(
+          value == null
+              ? computed(headers.get(member.silo()), member, layout, digest, ciphertexts)
+              : Fingerprint.decode(value, layout.set()));
     }
-    if (!Digests.sha256(values.toArray(byte[][]::new)).equals(claim.fingerprints())) {
-      return refuse("the fingerprints are not those that round.opened names");
-    }
-    Fingerprint.Taken taken;
-    try (InputStream in = sum.open()) {
-      taken = Fingerprint.take(in, BulkHead.Kind.SUMMED_CIPHERTEXT, layout, digest, kernel);
-    }
-    if (!taken.object().root().equals(manifest.sum())
-        || taken.object().objectBytes() != manifest.sumLength()) {
-      throw new Unusable("the summed ciphertext is not the manifest's");
-    }
-    return taken.fingerprint().equals(total)
-        ? Optional.empty()
-        : refuse("the summed ciphertext is not the sum of the cohort's contributions");
+    return out;
   }
 
-  private static Optional<Refusal> refuse(String detail) {
-    return Optional.of(Refusal.of(Code.ROUND_FINGERPRINT, detail));
+  /** The sum's own fingerprint, where it is not opened. */
+  private Fingerprint fingerprint(
+      BulkSource sum, CohortFixed manifest, Layout layout, Digest digest)
+      throws IOException, DecodeException, Unusable {
+    try (InputStream in = sum.open()) {
+      Fingerprint.Taken taken =
+          Fingerprint.take(in, BulkHead.Kind.SUMMED_CIPHERTEXT, layout, digest, kernel);
+      if (!taken.object().root().equals(manifest.sum())) {
+        throw new Unusable("the summed ciphertext is not the manifest's");
+      }
+      return taken.fingerprint();
+    }
+  }
+
+  private static Result refuted(String detail) {
+    return new Result.Refuted(Refusal.of(Code.ROUND_FINGERPRINT, detail));
   }
 
   private static Map<String, ContributionHeader> headers(
@@ -167,7 +181,7 @@ public final class SumCheck {
     return out;
   }
 
-  private static Map<String, byte[]> fingerprints(
+  private static Map<String, byte[]> stated(
       RoundRecord round, CohortFixed manifest, Digest digest, WorkItem.Opening material)
       throws Unusable {
     Map<String, byte[]> out = new HashMap<>();
@@ -244,7 +258,8 @@ public final class SumCheck {
       RoundOpened claim,
       Layout layout,
       TreeMap<Integer, ShareVector> answers,
-      BulkSource sum)
+      BulkSource sum,
+      Fingerprint total)
       throws IOException, DecodeException {
     SumOpening opening =
         new SumOpening(
@@ -254,7 +269,12 @@ public final class SumCheck {
             round.job().rules().threshold(),
             round.job().terms().noised() ? VectorKind.NOISED : VectorKind.EXACT,
             kernel);
-    return switch (opening.open(sum, manifest.sum(), answers)) {
+    SumOpening.Printed printed =
+        opening.openPrinted(sum, manifest.sum(), answers, claim.manifest());
+    if (!printed.fingerprint().equals(total)) {
+      return refuted(WRONG_SUM);
+    }
+    return switch (printed.result()) {
       case SumResult.Opened(long[] values, var key) ->
           key.digest().equals(claim.keySum())
               ? new Result.Opened(values)
