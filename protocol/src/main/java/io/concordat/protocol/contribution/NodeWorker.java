@@ -37,9 +37,6 @@ import io.concordat.protocol.statement.RoundAnnounced;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -174,12 +171,13 @@ public final class NodeWorker {
       return new ContributorEvent.PrepareFailed(
           round.ctx(), Refusal.of(Code.BOX_KEY_STALE, "box keys of the announcement are missing"));
     }
+    IntegerVector values = IntegerVector.of(vector.values());
     byte[] seed =
         SealSeed.derive(
             means.randomness(),
             means.nodeSecret(),
             round.ctx(),
-            digest(vector.values()),
+            values.digest(),
             command.counter());
     TreeMap<Integer, byte[]> boxes = new TreeMap<>();
     try (OutputStream out = means.blobs().create(Names.prepared(round.ctx()))) {
@@ -188,7 +186,7 @@ public final class NodeWorker {
               .with(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors())
               .seal(
                   seed,
-                  IntegerVector.of(vector.values()),
+                  values,
                   round.job().rules().threshold(),
                   keys.keySet().stream().mapToInt(Integer::intValue).toArray(),
                   (position, share, stream) -> {
@@ -224,16 +222,6 @@ public final class NodeWorker {
     }
     boxKeys.put(name, key);
     return key;
-  }
-
-  /** SHA-256 over the values as little-endian signed 64-bit words. */
-  private static Digest digest(long[] values) {
-    MessageDigest hash = Digests.newSha256();
-    ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (long value : values) {
-      hash.update(word.putLong(0, value).array());
-    }
-    return Digests.finish(hash);
   }
 
   private ContributorEvent verify(ContributorCommand.VerifySum command) throws DecodeException {
