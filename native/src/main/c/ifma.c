@@ -93,10 +93,9 @@ static uint64_t inner_product(uint64_t p, const uint64_t *x, const uint64_t *y, 
 }
 
 static void add_scaled_terms(uint64_t p, const int64_t *x, size_t stride, size_t terms,
-                             const uint64_t *factors, const uint64_t *constants, uint64_t *sum,
-                             size_t count) {
+                             const uint64_t *factors, uint64_t *sum, size_t count) {
   struct ring c = ring_of(p);
-  struct terms t = terms_of(p, x, stride, terms, factors, constants);
+  struct terms t = terms_of(p, x, stride, terms, factors);
   for (size_t i = 0; i < count; i += LANES) {
     __mmask8 k = lanes_left(count - i);
     vec s = with_terms(_mm512_maskz_loadu_epi64(k, sum + i), &t, i, k, &c);

@@ -107,12 +107,22 @@ struct terms {
   const int64_t *x;
 };
 
+/* floor(w 2^52 / p) beside w; a division of public numbers, a few for each run. */
+static inline struct root root_from(uint64_t w, uint64_t p) {
+  return (struct root){all(w), all((uint64_t)(((unsigned __int128)w << 52) / p))};
+}
+
+/* excess takes off what lifting by 2^50 brings in: p - (2^50 (f_0 + f_1 + ..) mod p). */
 static inline struct terms terms_of(uint64_t p, const int64_t *x, size_t stride, size_t count,
-                                    const uint64_t *factors, const uint64_t *constants) {
-  struct terms t = {.excess = all(constants[0]),
+                                    const uint64_t *factors) {
+  unsigned __int128 total = 0;
+  for (size_t j = 0; j < count; j++) {
+    total += factors[j];
+  }
+  struct terms t = {.excess = all(p - (uint64_t)((total << 50) % p)),
                     .fourfold = all(4 * p),
-                    .radix = root_of(constants[1], constants[2]),
-                    .one = root_of(1, constants[3]),
+                    .radix = root_from((UINT64_C(1) << 52) % p, p),
+                    .one = root_from(1, p),
                     .count = count,
                     .stride = stride,
                     .x = x};

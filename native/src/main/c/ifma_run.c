@@ -118,10 +118,10 @@ void ifma_expanded_product(const struct modulus *m, const struct ntt_tables *t, 
 
 /* values + error + terms, eight at a time from memory to fifty bytes. */
 void ifma_finish_run(uint64_t p, const int16_t *error, const int64_t *chunks, size_t stride,
-                     size_t terms, const uint64_t *factors, const uint64_t *constants,
-                     const uint64_t *values, size_t rows, uint8_t *out) {
+                     size_t terms, const uint64_t *factors, const uint64_t *values, size_t rows,
+                     uint8_t *out) {
   struct ring c = ring_of(p);
-  struct terms t = terms_of(p, chunks, stride, terms, factors, constants);
+  struct terms t = terms_of(p, chunks, stride, terms, factors);
   struct word_orders orders = word_orders();
   size_t i = 0;
   for (; i + LANES <= rows; i += LANES, out += GROUP_BYTES) {

@@ -10,7 +10,7 @@
 #include "ring_kernel.h"
 
 /* Raised whenever a signature below changes: a library left over from another build is refused. */
-#define INTERFACE_VERSION 3
+#define INTERFACE_VERSION 4
 
 static const struct ring_kernel *variant(jint index) {
   switch (index) {
@@ -299,17 +299,16 @@ CALL(void, gaussian)(JNIEnv *env, jclass self, jint index, jbyteArray key, jlong
 
 CALL(void, addScaledTerms)(JNIEnv *env, jclass self, jint index, jlong p, jlongArray x, jint x_at,
                            jint stride, jint terms, jlongArray factors, jint factors_at,
-                           jlongArray constants, jlongArray sum, jint sum_at, jint count) {
+                           jlongArray sum, jint sum_at, jint count) {
   (void)self;
-  struct pin pins[] = {{x, NULL}, {factors, NULL}, {constants, NULL}, {sum, NULL}};
-  if (!acquire(env, pins, 4)) {
+  struct pin pins[] = {{x, NULL}, {factors, NULL}, {sum, NULL}};
+  if (!acquire(env, pins, 3)) {
     return;
   }
   variant(index)->add_scaled_terms((uint64_t)p, (const int64_t *)words_at(&pins[0], x_at),
                                    (size_t)stride, (size_t)terms, words_at(&pins[1], factors_at),
-                                   words_at(&pins[2], 0), words_at(&pins[3], sum_at),
-                                   (size_t)count);
-  release(env, pins, 4);
+                                   words_at(&pins[2], sum_at), (size_t)count);
+  release(env, pins, 3);
 }
 
 CALL(jboolean, takeSlot)(JNIEnv *env, jclass self, jint index, jlongArray values, jint at,
@@ -347,17 +346,15 @@ CALL(void, expandedProduct)(JNIEnv *env, jclass self, jint index, jlong p, jlong
 
 CALL(void, finishRun)(JNIEnv *env, jclass self, jint index, jlong p, jshortArray error,
                       jlongArray chunks, jint stride, jint terms, jlongArray factors,
-                      jlongArray constants, jlongArray values, jint at, jint rows, jbyteArray out,
-                      jint out_at) {
+                      jlongArray values, jint at, jint rows, jbyteArray out, jint out_at) {
   (void)self;
-  struct pin pins[] = {{error, NULL},     {chunks, NULL}, {factors, NULL},
-                       {constants, NULL}, {values, NULL}, {out, NULL}};
-  if (!acquire(env, pins, 6)) {
+  struct pin pins[] = {{error, NULL}, {chunks, NULL}, {factors, NULL}, {values, NULL}, {out, NULL}};
+  if (!acquire(env, pins, 5)) {
     return;
   }
   variant(index)->finish_run((uint64_t)p, smalls_at(&pins[0], 0),
                              (const int64_t *)words_at(&pins[1], 0), (size_t)stride, (size_t)terms,
-                             words_at(&pins[2], 0), words_at(&pins[3], 0), words_at(&pins[4], at),
-                             (size_t)rows, bytes_at(&pins[5], out_at));
-  release(env, pins, 6);
+                             words_at(&pins[2], 0), words_at(&pins[3], at), (size_t)rows,
+                             bytes_at(&pins[4], out_at));
+  release(env, pins, 5);
 }

@@ -59,11 +59,9 @@ struct ring_kernel {
   /* Draws of D, 16 bytes of the stream each; 63 thresholds below 2^127, ascending, in two halves. */
   void (*gaussian)(const uint8_t *key, const uint64_t *high, const uint64_t *low, int16_t *out,
                    size_t count);
-  /* sum += x_0 f_0 + x_1 f_1 + .., at most 8 terms; x_j begins at x + j stride, |x| <= 2^50.
-     excess = p - (2^50 (f_0 + f_1 + ..) mod p), radix = 2^52 mod p, whole = 1, each with its quotient. */
+  /* sum += x_0 f_0 + x_1 f_1 + .., at most 8 terms; x_j begins at x + j stride, |x| <= 2^50. */
   void (*add_scaled_terms)(uint64_t p, const int64_t *x, size_t stride, size_t terms,
-                           const uint64_t *factors, const uint64_t *constants, uint64_t *sum,
-                           size_t count);
+                           const uint64_t *factors, uint64_t *sum, size_t count);
   /* For each i: t = values + carry; its balanced low digit of `width` bits goes into chunk, shifted,
      the rest becomes carry. The sign of the result tells whether a value was beyond 2^62. */
   int64_t (*take_slot)(const int64_t *values, int64_t *carry, unsigned width, int64_t *chunk,
@@ -75,8 +73,8 @@ struct ring_kernel {
                            const uint64_t *key, uint64_t *values, size_t rows);
   /* values + error + terms as in add_scaled_terms, packed. */
   void (*finish_run)(uint64_t p, const int16_t *error, const int64_t *chunks, size_t stride,
-                     size_t terms, const uint64_t *factors, const uint64_t *constants,
-                     const uint64_t *values, size_t rows, uint8_t *out);
+                     size_t terms, const uint64_t *factors, const uint64_t *values, size_t rows,
+                     uint8_t *out);
 };
 
 extern const struct ring_kernel portable_kernel;
@@ -110,8 +108,8 @@ void ifma_expanded_product(const struct modulus *m, const struct ntt_tables *t, 
                            uint64_t scale_quotient, const uint8_t *stream_key, const uint8_t *iv,
                            const uint64_t *key, uint64_t *values, size_t rows);
 void ifma_finish_run(uint64_t p, const int16_t *error, const int64_t *chunks, size_t stride,
-                     size_t terms, const uint64_t *factors, const uint64_t *constants,
-                     const uint64_t *values, size_t rows, uint8_t *out);
+                     size_t terms, const uint64_t *factors, const uint64_t *values, size_t rows,
+                     uint8_t *out);
 
 /* The AVX2 kernel's transforms. */
 void avx2_forward(uint64_t p, const struct ntt_tables *t, uint64_t *values);

@@ -6,7 +6,7 @@ package io.concordat.nativekernel;
  */
 final class NativeCalls {
   /** Must be the number compiled into the library. */
-  static final int INTERFACE_VERSION = 3;
+  static final int INTERFACE_VERSION = 4;
 
   private NativeCalls() {}
 
@@ -110,7 +110,6 @@ final class NativeCalls {
       int terms,
       long[] factors,
       int factorsAt,
-      long[] constants,
       long[] sum,
       int sumAt,
       int count);
@@ -151,7 +150,6 @@ final class NativeCalls {
       int stride,
       int terms,
       long[] factors,
-      long[] constants,
       long[] values,
       int at,
       int rows,

@@ -17,12 +17,8 @@ final class NativeKernel implements RingKernel {
   /** Longer operands are worked off in steps, so that arrays are not pinned for long. */
   private static final int STEP = 1 << 16;
 
-  private static final int MAX_PRIME_BITS = 50;
   private static final long SIGNED_LIFT = 1L << 51;
-  private static final long TERM_LIFT = 1L << 50;
   private static final int MAX_TERMS = 8;
-  private static final int KEY_BYTES = 32;
-  private static final int IV_BYTES = 16;
 
   private final NativeVariant variant;
   private final int index;
@@ -54,7 +50,7 @@ final class NativeKernel implements RingKernel {
     Objects.checkFromIndexSize(at, degree, values.length);
     NativeCalls.forward(
         index,
-        checked(tables.modulus()),
+        Operands.prime(tables.modulus()),
         degree,
         tables.roots(),
         shortQuotients ? tables.shortRootQuotients() : tables.rootQuotients(),
@@ -69,7 +65,7 @@ final class NativeKernel implements RingKernel {
     Modulus p = tables.modulus();
     NativeCalls.inverse(
         index,
-        checked(p),
+        Operands.prime(p),
         p.ratio(),
         p.bits(),
         degree,
@@ -88,8 +84,8 @@ final class NativeKernel implements RingKernel {
   @Override
   public void multiply(
       Modulus p, long[] x, int xAt, long[] y, int yAt, long[] out, int outAt, int count) {
-    check(x.length, xAt, y.length, yAt, out.length, outAt, count);
-    long prime = checked(p);
+    Operands.check(x.length, xAt, y.length, yAt, out.length, outAt, count);
+    long prime = Operands.prime(p);
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
       NativeCalls.multiply(
@@ -100,8 +96,8 @@ final class NativeKernel implements RingKernel {
   @Override
   public void multiplyAdd(
       Modulus p, long[] x, int xAt, long[] y, int yAt, long[] sum, int sumAt, int count) {
-    check(x.length, xAt, y.length, yAt, sum.length, sumAt, count);
-    long prime = checked(p);
+    Operands.check(x.length, xAt, y.length, yAt, sum.length, sumAt, count);
+    long prime = Operands.prime(p);
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
       NativeCalls.multiplyAdd(
@@ -111,8 +107,8 @@ final class NativeKernel implements RingKernel {
 
   @Override
   public void add(Modulus p, long[] x, int xAt, long[] sum, int sumAt, int count) {
-    check(x.length, xAt, sum.length, sumAt, count);
-    long prime = checked(p);
+    Operands.check(x.length, xAt, sum.length, sumAt, count);
+    long prime = Operands.prime(p);
     for (int i = 0; i < count; i += STEP) {
       NativeCalls.add(index, prime, x, xAt + i, sum, sumAt + i, Math.min(STEP, count - i));
     }
@@ -121,11 +117,9 @@ final class NativeKernel implements RingKernel {
   @Override
   public void addScaled(
       Modulus p, long[] x, int xAt, long factor, long[] sum, int sumAt, int count) {
-    check(x.length, xAt, sum.length, sumAt, count);
-    long prime = checked(p);
-    if (factor < 0 || factor >= prime) {
-      throw new IllegalArgumentException("the factor is no residue");
-    }
+    Operands.check(x.length, xAt, sum.length, sumAt, count);
+    long prime = Operands.prime(p);
+    Operands.checkResidue(p, factor);
     long quotient = NttTables.shoupQuotient(factor, prime);
     long excess = prime - p.multiply(p.fromSigned(SIGNED_LIFT), factor);
     for (int i = 0; i < count; i += STEP) {
@@ -137,8 +131,8 @@ final class NativeKernel implements RingKernel {
 
   @Override
   public void lift(Modulus p, short[] x, int xAt, long[] out, int outAt, int count) {
-    check(x.length, xAt, out.length, outAt, count);
-    long prime = checkedForSmall(p);
+    Operands.check(x.length, xAt, out.length, outAt, count);
+    long prime = Operands.primeForSmall(p);
     for (int i = 0; i < count; i += STEP) {
       NativeCalls.lift(index, prime, x, xAt + i, out, outAt + i, Math.min(STEP, count - i));
     }
@@ -146,8 +140,8 @@ final class NativeKernel implements RingKernel {
 
   @Override
   public void addSmall(Modulus p, short[] x, int xAt, long[] sum, int sumAt, int count) {
-    check(x.length, xAt, sum.length, sumAt, count);
-    long prime = checkedForSmall(p);
+    Operands.check(x.length, xAt, sum.length, sumAt, count);
+    long prime = Operands.primeForSmall(p);
     for (int i = 0; i < count; i += STEP) {
       NativeCalls.addSmall(index, prime, x, xAt + i, sum, sumAt + i, Math.min(STEP, count - i));
     }
@@ -155,8 +149,8 @@ final class NativeKernel implements RingKernel {
 
   @Override
   public long innerProduct(Modulus p, long[] x, int xAt, long[] y, int yAt, int count) {
-    check(x.length, xAt, y.length, yAt, count);
-    long prime = checked(p);
+    Operands.check(x.length, xAt, y.length, yAt, count);
+    long prime = Operands.prime(p);
     long total = 0;
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
@@ -168,34 +162,37 @@ final class NativeKernel implements RingKernel {
   /** Steps of a multiple of four words begin at whole bytes. */
   @Override
   public void packWords(long[] words, int at, int count, byte[] out, int outAt) {
-    checkPacked(words.length, at, out.length, outAt, count);
+    Operands.checkPacked(words.length, at, out.length, outAt, count);
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
-      NativeCalls.packWords(index, words, at + i, some, out, outAt + bytes(i));
+      NativeCalls.packWords(index, words, at + i, some, out, outAt + Operands.bytes(i));
     }
   }
 
   @Override
   public boolean unpackWords(Modulus p, byte[] in, int inAt, long[] words, int at, int count) {
-    checkPacked(words.length, at, in.length, inAt, count);
-    long prime = checked(p);
+    Operands.checkPacked(words.length, at, in.length, inAt, count);
+    long prime = Operands.prime(p);
     boolean good = true;
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
-      good &= NativeCalls.unpackWords(index, prime, in, inAt + bytes(i), words, at + i, some);
+      good &=
+          NativeCalls.unpackWords(index, prime, in, inAt + Operands.bytes(i), words, at + i, some);
     }
     return good;
   }
 
   @Override
   public boolean addPacked(Modulus p, byte[] x, int xAt, byte[] sum, int sumAt, int count) {
-    checkPacked(count, 0, x.length, xAt, count);
-    checkPacked(count, 0, sum.length, sumAt, count);
-    long prime = checked(p);
+    Operands.checkPacked(count, 0, x.length, xAt, count);
+    Operands.checkPacked(count, 0, sum.length, sumAt, count);
+    long prime = Operands.prime(p);
     boolean good = true;
     for (int i = 0; i < count; i += STEP) {
       int some = Math.min(STEP, count - i);
-      good &= NativeCalls.addPacked(index, prime, x, xAt + bytes(i), sum, sumAt + bytes(i), some);
+      good &=
+          NativeCalls.addPacked(
+              index, prime, x, xAt + Operands.bytes(i), sum, sumAt + Operands.bytes(i), some);
     }
     return good;
   }
@@ -207,9 +204,9 @@ final class NativeKernel implements RingKernel {
       return;
     }
     Objects.checkFromIndexSize(at, count, out.length);
-    checkStream(key, iv);
+    Operands.checkStream(key, iv);
     // The stream cannot be entered in its middle, so this one call takes it all: it is fast enough.
-    NativeCalls.uniform(index, key, iv, checked(p), out, at, count);
+    NativeCalls.uniform(index, key, iv, Operands.prime(p), out, at, count);
   }
 
   @Override
@@ -219,7 +216,7 @@ final class NativeKernel implements RingKernel {
       return;
     }
     Objects.checkFromIndexSize(at, count, out.length);
-    checkStream(key, new byte[IV_BYTES]);
+    Operands.checkKey(key);
     NativeCalls.gaussian(index, key, highThresholds, lowThresholds, out, at, count);
   }
 
@@ -232,40 +229,14 @@ final class NativeKernel implements RingKernel {
     }
     int terms = factors.length;
     Objects.checkFromIndexSize(sumAt, count, sum.length);
-    checkTerms(x.length, xAt, stride, terms, count);
-    long prime = checked(p);
+    Operands.checkTerms(p, factors, x.length, xAt, stride, count);
+    long prime = Operands.prime(p);
     for (int from = 0; from < terms; from += MAX_TERMS) {
       int some = Math.min(MAX_TERMS, terms - from);
-      long[] constants = constants(p, factors, from, some);
       int start = xAt + from * stride;
       NativeCalls.addScaledTerms(
-          index, prime, x, start, stride, some, factors, from, constants, sum, sumAt, count);
+          index, prime, x, start, stride, some, factors, from, sum, sumAt, count);
     }
-  }
-
-  private static void checkTerms(int length, int at, int stride, int terms, int count) {
-    if (terms > 0) {
-      Objects.checkIndex(stride, Integer.MAX_VALUE);
-      Objects.checkFromIndexSize((long) at, (terms - 1L) * stride + count, (long) length);
-    }
-  }
-
-  /** What lifting to non-negative numbers costs, and 2^52 mod p, with the quotients of it and 1. */
-  private static long[] constants(Modulus p, long[] factors, int from, int count) {
-    long total = 0;
-    for (int j = from; j < from + count; j++) {
-      if (factors[j] < 0 || factors[j] >= p.value()) {
-        throw new IllegalArgumentException("the factor is no residue");
-      }
-      total = p.add(total, factors[j]);
-    }
-    long radix = p.power(2, 52);
-    return new long[] {
-      p.value() - p.multiply(p.fromSigned(TERM_LIFT), total),
-      radix,
-      NttTables.shoupQuotient(radix, p.value()),
-      NttTables.shoupQuotient(1, p.value())
-    };
   }
 
   @Override
@@ -280,10 +251,10 @@ final class NativeKernel implements RingKernel {
     Objects.checkFromIndexSize(at, degree, out.length);
     Objects.checkFromIndexSize(0, degree, key.length);
     Objects.checkIndex(rows - 1, degree);
-    checkStream(streamKey, iv);
+    Operands.checkStream(streamKey, iv);
     NativeCalls.expandedProduct(
         index,
-        checked(p),
+        Operands.prime(p),
         p.ratio(),
         p.bits(),
         degree,
@@ -316,18 +287,17 @@ final class NativeKernel implements RingKernel {
       RingKernel.super.finishRun(p, errors, chunks, stride, factors, values, at, rows, out, outAt);
       return;
     }
-    check(errors.length, 0, values.length, at, rows);
-    checkPacked(values.length, at, out.length, outAt, rows);
-    checkTerms(chunks.length, 0, stride, terms, rows);
+    Operands.check(errors.length, 0, values.length, at, rows);
+    Operands.checkPacked(values.length, at, out.length, outAt, rows);
+    Operands.checkTerms(p, factors, chunks.length, 0, stride, rows);
     NativeCalls.finishRun(
         index,
-        checkedForSmall(p),
+        Operands.primeForSmall(p),
         errors,
         chunks,
         stride,
         terms,
         factors,
-        constants(p, factors, 0, terms),
         values,
         at,
         rows,
@@ -348,56 +318,8 @@ final class NativeKernel implements RingKernel {
     if (!slots || count > STEP) {
       return RingKernel.super.takeSlot(values, at, carry, width, chunks, chunkAt, shift, count);
     }
-    check(values.length, at, carry.length, 0, chunks.length, chunkAt, count);
-    if (width < 1 || width > 62 || shift < 0 || shift > 62) {
-      throw new IllegalArgumentException("slot width " + width + ", shift " + shift);
-    }
+    Operands.check(values.length, at, carry.length, 0, chunks.length, chunkAt, count);
+    Operands.checkSlot(width, shift);
     return NativeCalls.takeSlot(index, values, at, carry, width, chunks, chunkAt, shift, count);
-  }
-
-  private static void checkStream(byte[] key, byte[] iv) {
-    if (key.length != KEY_BYTES || iv.length != IV_BYTES) {
-      throw new IllegalArgumentException("AES-256-CTR takes 32 bytes of key and 16 of counter");
-    }
-    for (int i = Long.BYTES; i < iv.length; i++) {
-      if (iv[i] != 0) {
-        throw new IllegalArgumentException("the last 8 bytes of the first counter are zero");
-      }
-    }
-  }
-
-  private static int bytes(int words) {
-    return Math.toIntExact((50L * words + 7) / 8);
-  }
-
-  private static void checkPacked(int words, int at, int bytes, int bytesAt, int count) {
-    Objects.checkFromIndexSize(at, count, words);
-    Objects.checkFromIndexSize(bytesAt, (50L * count + 7) / 8, (long) bytes);
-  }
-
-  private static void check(int x, int xAt, int out, int outAt, int count) {
-    Objects.checkFromIndexSize(xAt, count, x);
-    Objects.checkFromIndexSize(outAt, count, out);
-  }
-
-  private static void check(int x, int xAt, int y, int yAt, int out, int outAt, int count) {
-    Objects.checkFromIndexSize(xAt, count, x);
-    Objects.checkFromIndexSize(yAt, count, y);
-    Objects.checkFromIndexSize(outAt, count, out);
-  }
-
-  private static long checked(Modulus p) {
-    if (p.bits() > MAX_PRIME_BITS) {
-      throw new IllegalArgumentException(
-          "this kernel takes primes of at most 50 bits, not " + p.bits());
-    }
-    return p.value();
-  }
-
-  private static long checkedForSmall(Modulus p) {
-    if (p.bits() <= Short.SIZE) {
-      throw new IllegalArgumentException("small numbers lift into primes of more than 16 bits");
-    }
-    return checked(p);
   }
 }
