@@ -4,9 +4,10 @@ import io.concordat.crypto.InvariantViolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,8 +26,9 @@ public final class DigestTree extends OutputStream {
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
 
-  private final List<Digest> leaves = new ArrayList<>();
-  private final MessageDigest leaf = Digests.newSha256();
+  private final MessageDigest hash = Digests.newSha256();
+  private byte[] leaves = new byte[8 * Digest.BYTES];
+  private int leafCount;
   private int inChunk;
   private long length;
   private boolean open;
@@ -57,14 +59,38 @@ public final class DigestTree extends OutputStream {
     if (leaves.isEmpty()) {
       throw new IllegalArgumentException("an object has at least one chunk");
     }
-    if (leaves.size() == 1) {
-      return leaves.get(0);
+    byte[] row = new byte[leaves.size() * Digest.BYTES];
+    for (int i = 0; i < leaves.size(); i++) {
+      System.arraycopy(leaves.get(i).bytes(), 0, row, i * Digest.BYTES, Digest.BYTES);
     }
-    int split = Integer.highestOneBit(leaves.size() - 1);
-    return Digests.sha256(
-        new byte[] {NODE},
-        root(leaves.subList(0, split)).bytes(),
-        root(leaves.subList(split, leaves.size())).bytes());
+    return root(row, leaves.size(), Digests.newSha256());
+  }
+
+  /**
+   * Row by row in place, the last of an odd row going up as it is. That is the RFC's tree, which
+   * splits at the greatest power of two below the number of leaves: whole pairs from the left.
+   */
+  private static Digest root(byte[] row, int count, MessageDigest hash) {
+    for (int left = count; left > 1; left = (left + 1) / 2) {
+      for (int i = 0; i + 1 < left; i += 2) {
+        hash.update(NODE);
+        hash.update(row, i * Digest.BYTES, 2 * Digest.BYTES);
+        finish(hash, row, i / 2 * Digest.BYTES);
+      }
+      if (left % 2 == 1) {
+        int last = (left - 1) * Digest.BYTES;
+        System.arraycopy(row, last, row, left / 2 * Digest.BYTES, Digest.BYTES);
+      }
+    }
+    return Digest.of(Arrays.copyOf(row, Digest.BYTES));
+  }
+
+  private static void finish(MessageDigest hash, byte[] into, int at) {
+    try {
+      hash.digest(into, at, Digest.BYTES);
+    } catch (DigestException e) {
+      throw new InvariantViolation("SHA-256 gives 32 bytes", e);
+    }
   }
 
   /** The root of an object in memory. */
@@ -96,11 +122,11 @@ public final class DigestTree extends OutputStream {
     int done = 0;
     while (done < count) {
       if (!open) {
-        begin(leaf, leaves.size());
+        begin(hash, leafCount);
         open = true;
       }
       int step = Math.min(count - done, CHUNK_BYTES - inChunk);
-      leaf.update(bytes, offset + done, step);
+      hash.update(bytes, offset + done, step);
       done += step;
       inChunk += step;
       if (inChunk == CHUNK_BYTES) {
@@ -122,7 +148,12 @@ public final class DigestTree extends OutputStream {
     if (open) {
       endChunk();
     }
-    return List.copyOf(leaves);
+    List<Digest> out = new ArrayList<>();
+    for (int i = 0; i < leafCount; i++) {
+      int at = i * Digest.BYTES;
+      out.add(Digest.of(Arrays.copyOfRange(leaves, at, at + Digest.BYTES)));
+    }
+    return List.copyOf(out);
   }
 
   /** The root over everything written; nothing may be written afterwards. */
@@ -130,17 +161,27 @@ public final class DigestTree extends OutputStream {
     if (length == 0) {
       throw new InvariantViolation("a digest tree of nothing was asked for");
     }
-    return root(leaves());
+    if (open) {
+      endChunk();
+    }
+    return root(Arrays.copyOf(leaves, leafCount * Digest.BYTES), leafCount, hash);
   }
 
   private void endChunk() {
-    leaves.add(Digests.finish(leaf));
+    int at = leafCount * Digest.BYTES;
+    if (at == leaves.length) {
+      leaves = Arrays.copyOf(leaves, 2 * at);
+    }
+    finish(hash, leaves, at);
+    leafCount++;
     inChunk = 0;
     open = false;
   }
 
   private static void begin(MessageDigest hash, int index) {
     hash.update(LEAF);
-    hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(index).array());
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      hash.update((byte) (index >>> shift));
+    }
   }
 }

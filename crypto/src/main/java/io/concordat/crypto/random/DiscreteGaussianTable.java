@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distribution D of round keys and errors: the discrete Gaussian of deviation 6.4 conditioned
@@ -35,6 +37,8 @@ public final class DiscreteGaussianTable {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final AtomicReference<@Nullable Desk> KEPT = new AtomicReference<>();
+
   private static final long[] HIGH = new long[HALF];
   private static final long[] LOW = new long[HALF];
 
@@ -58,16 +62,31 @@ public final class DiscreteGaussianTable {
    * addresses or branches, also not while Java still interprets.
    */
   public static void draw(byte[] key, short[] out, int at, int count) {
-    SlicedStream stream = new SlicedStream(key);
-    byte[] random = new byte[SlicedStream.BATCH_BYTES];
-    long[] work = new long[3 * BATCH];
-    for (int done = 0; done < count; done += BATCH) {
-      stream.next(random);
-      batch(random, 0, out, at + done, Math.min(BATCH, count - done), work);
+    Desk kept = KEPT.getAndSet(null);
+    Desk desk = kept != null ? kept : new Desk();
+    try {
+      desk.stream.begin(key);
+      for (int done = 0; done < count; done += BATCH) {
+        desk.stream.next(desk.random);
+        batch(desk.random, 0, out, at + done, Math.min(BATCH, count - done), desk.work);
+      }
+    } finally {
+      desk.wipe();
+      KEPT.set(desk);
     }
-    stream.wipe();
-    Arrays.fill(random, (byte) 0);
-    Arrays.fill(work, 0);
+  }
+
+  /** What draws are made on, wiped and kept for the next: a block leaves no arrays behind. */
+  private static final class Desk {
+    private final SlicedStream stream = new SlicedStream();
+    private final byte[] random = new byte[SlicedStream.BATCH_BYTES];
+    private final long[] work = new long[3 * BATCH];
+
+    void wipe() {
+      stream.wipe();
+      Arrays.fill(random, (byte) 0);
+      Arrays.fill(work, 0);
+    }
   }
 
   /** High halves of the 63 thresholds below 2^127, ascending; a copy, for kernels. */

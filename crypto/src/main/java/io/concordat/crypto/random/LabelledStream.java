@@ -48,15 +48,6 @@ public final class LabelledStream {
     return Hkdf.expand(seed, ascii(label), CounterStream.KEY_BYTES);
   }
 
-  /** The key of the stream of a label followed by a block number. */
-  public static byte[] keyOfBlock(byte[] seed, String label, int block) {
-    byte[] text = ascii(label);
-    return Hkdf.expand(
-        seed,
-        ByteBuffer.allocate(text.length + 4).put(text).putInt(block).array(),
-        CounterStream.KEY_BYTES);
-  }
-
   /** The next bytes of the stream. */
   public void read(byte[] out, int offset, int count) {
     stream.read(out, offset, count);

@@ -38,10 +38,12 @@ final class SlicedStream {
 
   private long counter;
 
-  SlicedStream(byte[] key) {
+  /** Begins the stream of a key, whatever was read before. */
+  void begin(byte[] key) {
     if (key.length != 4 * KEY_WORDS) {
       throw new IllegalArgumentException("AES-256 takes 32 bytes of key, not " + key.length);
     }
+    counter = 0;
     expand(key);
   }
 

@@ -4,7 +4,6 @@ import io.concordat.crypto.bulk.BulkDigest;
 import io.concordat.crypto.bulk.BulkHead;
 import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.crypto.random.SealSeed;
-import io.concordat.crypto.ring.Modulus;
 import io.concordat.crypto.ring.NttTables;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.share.ShamirSharing;
@@ -26,9 +25,6 @@ import java.util.concurrent.Executor;
  * out of reach.
  */
 public final class ContributionEncryptor {
-  /** The check block encrypts it. */
-  private static final long[] NOTHING = {};
-
   private final Layout layout;
   private final RingKernel kernel;
   private final UniformWords polynomials;
@@ -107,15 +103,11 @@ public final class ContributionEncryptor {
       Written written = new Written(out);
       byte[] head = new BulkHead(BulkHead.Kind.CIPHERTEXT, layout.ciphertextBytes()).encode();
       written.take(head, head.length);
-      if (lanes == 1 || layout.blocks() == 1) {
-        for (int block = 0; block < layout.blocks(); block++) {
-          pack(values, block, buffers.lane(0));
-          encrypt(secrets, block, buffers, buffers.lane(0), written);
-        }
-      } else {
+      boolean alone = lanes == 1 || layout.blocks() == 1;
+      if (!alone) {
         encryptAbreast(secrets, values, buffers, written);
       }
-      encrypt(secrets, Layout.CHECK_BLOCK, buffers, buffers.lane(0), written);
+      encryptHere(secrets, alone ? layout.blocks() : 0, values, buffers, written);
       deal(secrets, threshold, holders, buffers.key, shares);
       return new BulkDigest(written.tree.length(), written.tree.root());
     } finally {
@@ -133,76 +125,71 @@ public final class ContributionEncryptor {
     }
   }
 
-  private void pack(IntegerVector values, int block, SealBuffers.Lane lane) {
-    long from = block * layout.valuesOfFullBlock();
-    lane.packing.pack(kernel, values, from, layout.valuesIn(block), layout.rows(block));
-  }
-
-  /** One block: each run is digested and written while it is still in the cache. */
-  private void encrypt(
+  /** Data blocks up to a number, then the check block. */
+  private void encryptHere(
       ContributionSecrets secrets,
-      int block,
+      int blocks,
+      IntegerVector values,
       SealBuffers buffers,
-      SealBuffers.Lane lane,
       Written written)
       throws IOException {
-    secrets.error(block, lane.error, layout.rows(block));
-    for (int j = 0; j < layout.set().primeCount(); j++) {
-      encryptRun(block, j, buffers.transformedKey[j], lane);
-      written.take(lane.runs[j], layout.wordBytes(block));
+    BlockSealer sealer =
+        new BlockSealer(layout, kernel, polynomials.another(), secrets.errors(), buffers, 0);
+    try {
+      for (int block = 0; block < blocks; block++) {
+        sealer.pack(values, block);
+        encrypt(sealer, block, written);
+      }
+      encrypt(sealer, Layout.CHECK_BLOCK, written);
+    } finally {
+      sealer.wipe();
     }
   }
 
-  private void encryptRun(int block, int prime, long[] key, SealBuffers.Lane lane) {
-    int rows = layout.rows(block);
-    NttTables tables = layout.set().tables(prime);
-    polynomials.polynomialTimes(block, prime, tables, key, lane.polynomial, rows);
-    Modulus p = tables.modulus();
-    long[] values = lane.polynomial;
-    if (block == Layout.CHECK_BLOCK) {
-      kernel.finishRun(p, lane.error, values, 0, NOTHING, values, 0, rows, lane.runs[prime], 0);
-    } else {
-      lane.packing.finish(kernel, prime, lane.error, values, rows, lane.runs[prime]);
+  /** One block: each run is digested and written while it is still in the cache. */
+  private void encrypt(BlockSealer sealer, int block, Written written) throws IOException {
+    sealer.drawErrors(block);
+    for (int j = 0; j < layout.set().primeCount(); j++) {
+      written.take(sealer.run(block, j), layout.wordBytes(block));
     }
   }
 
   /**
-   * A ring of lanes: a block is packed here, worked on elsewhere, and written here when its turn
-   * comes. The vector is read by this thread only. However it ends, nobody is at work any more when
-   * it does, so that what is wiped afterwards stays wiped.
+   * A ring of lanes: a block is packed here, worked on elsewhere, and digested and written here
+   * when its turn comes, as the digest of a chunk cannot be taken in parts. The vector is read by
+   * this thread only. However it ends, nobody is at work any more when it does, so that what is
+   * wiped afterwards stays wiped.
    */
   private void encryptAbreast(
       ContributionSecrets secrets, IntegerVector values, SealBuffers buffers, Written written)
       throws IOException {
     int abreast = Math.min(lanes, layout.blocks());
+    List<BlockSealer> ring = new ArrayList<>();
     List<CompletableFuture<Void>> pending = new ArrayList<>();
+    for (int lane = 0; lane < abreast; lane++) {
+      ring.add(
+          new BlockSealer(layout, kernel, polynomials.another(), secrets.errors(), buffers, lane));
+      pending.add(CompletableFuture.completedFuture(null));
+    }
     try {
       for (int turn = 0; turn < layout.blocks() + abreast; turn++) {
-        SealBuffers.Lane lane = buffers.lane(turn % abreast);
+        BlockSealer sealer = ring.get(turn % abreast);
+        pending.get(turn % abreast).join();
         if (turn >= abreast) {
-          pending.get(turn - abreast).join();
-          for (byte[] run : lane.runs) {
-            written.take(run, layout.wordBytes(turn - abreast));
+          for (int j = 0; j < layout.set().primeCount(); j++) {
+            written.take(sealer.made(j), layout.wordBytes(turn - abreast));
           }
         }
         if (turn < layout.blocks()) {
-          pack(values, turn, lane);
+          sealer.pack(values, turn);
           int block = turn;
-          pending.add(
-              CompletableFuture.runAsync(
-                  () -> encryptApart(secrets, block, buffers, lane), workers));
+          pending.set(
+              turn % abreast, CompletableFuture.runAsync(() -> sealer.makeAll(block), workers));
         }
       }
     } finally {
       pending.forEach(work -> work.exceptionally(_ -> null).join());
-    }
-  }
-
-  private void encryptApart(
-      ContributionSecrets secrets, int block, SealBuffers buffers, SealBuffers.Lane lane) {
-    secrets.error(block, lane.error, layout.rows(block));
-    for (int j = 0; j < layout.set().primeCount(); j++) {
-      encryptRun(block, j, buffers.transformedKey[j], lane);
+      ring.forEach(BlockSealer::wipe);
     }
   }
 

@@ -71,7 +71,9 @@ final class Packing {
   }
 
   /**
-   * Packs one block, a slot of all coefficients at a time: what is in work fits the cache.
+   * Packs one block, a slot of all coefficients at a time: what is in work fits the cache. Values
+   * are copied there first; working on them where they lie, in memory, took a sixth longer for the
+   * whole seal.
    *
    * @param from index of the block's first value in the vector
    * @param count values of the block; slots after them are zero

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.vectors.VectorCase;
 import io.concordat.crypto.vectors.Vectors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BulkTest {
@@ -52,6 +54,27 @@ class BulkTest {
       assertThat(tree.leaves().size()).isEqualTo(DigestTree.chunks(content.length));
       assertThat(DigestTree.of(content)).isEqualTo(tree.root());
     }
+  }
+
+  @Test
+  void rootsAreThoseOfTheDefinitionForEveryNumberOfLeaves() {
+    List<Digest> leaves = new ArrayList<>();
+    for (int i = 1; i <= 70; i++) {
+      leaves.add(Digests.sha256("leaf " + i));
+      assertThat(DigestTree.root(leaves)).as("%d leaves", i).isEqualTo(defined(leaves));
+    }
+  }
+
+  /** RFC 9162, 2.1.1, word for word. */
+  private static Digest defined(List<Digest> leaves) {
+    if (leaves.size() == 1) {
+      return leaves.getFirst();
+    }
+    int k = Integer.highestOneBit(leaves.size() - 1);
+    return Digests.sha256(
+        new byte[] {1},
+        defined(leaves.subList(0, k)).bytes(),
+        defined(leaves.subList(k, leaves.size())).bytes());
   }
 
   @Test

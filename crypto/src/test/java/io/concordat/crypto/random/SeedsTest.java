@@ -68,6 +68,14 @@ class SeedsTest {
     same(LabelledStream.ofBlock(seed, "error", 0), streams.object("error 0"));
     same(LabelledStream.ofBlock(seed, "error", 1), streams.object("error 1"));
     same(LabelledStream.ofBlock(seed, "error", -1), streams.object("error check"));
+    BlockKeys keys = new BlockKeys(seed, "error");
+    byte[] key = new byte[32];
+    for (int block : new int[] {0, 1, -1, 0x01020304}) {
+      keys.key(block, key);
+      assertThat(new CounterStream(key, new byte[16]).read(40))
+          .as("block %d", block)
+          .isEqualTo(LabelledStream.ofBlock(seed, "error", block).read(40));
+    }
     same(LabelledStream.of(seed, "share"), streams.object("share"));
     same(LabelledStream.ofPosition(seed, "box", 1), streams.object("box 1"));
     same(LabelledStream.ofPosition(seed, "box", 4), streams.object("box 4"));

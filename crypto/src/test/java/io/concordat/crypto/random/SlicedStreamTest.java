@@ -16,7 +16,8 @@ class SlicedStreamTest {
     for (int i = 0; i < 20; i++) {
       byte[] key = new byte[32];
       random.nextBytes(key);
-      SlicedStream sliced = new SlicedStream(key);
+      SlicedStream sliced = new SlicedStream();
+      sliced.begin(key);
       CounterStream platform = new CounterStream(key, new byte[16]);
       for (int batch = 0; batch < 3; batch++) {
         sliced.next(found);
@@ -27,7 +28,7 @@ class SlicedStreamTest {
 
   @Test
   void refusesKeysOfAnotherLength() {
-    assertThatThrownBy(() -> new SlicedStream(new byte[16]))
+    assertThatThrownBy(() -> new SlicedStream().begin(new byte[16]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("32 bytes");
   }

@@ -69,7 +69,7 @@ class RoundVectorsTest {
     assertThat(sha256OfBytes(key, key.length)).isEqualTo(silo.string("keySha256Int8"));
     for (int b = 0; b < blocks.size(); b++) {
       int rows = blocks.get(b).integer("rows");
-      secrets.error((int) blocks.get(b).number("block"), key, rows);
+      secrets.errors().draw((int) blocks.get(b).number("block"), key, rows);
       assertThat(sha256OfBytes(key, rows)).isEqualTo(silo.list("errorSha256Int8").get(b));
     }
     assertThat(sha256(round.values(i))).isEqualTo(silo.string("valuesSha256"));

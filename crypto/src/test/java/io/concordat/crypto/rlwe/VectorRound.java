@@ -121,8 +121,9 @@ final class VectorRound {
       }
 
       @Override
-      public void error(int block, short[] out, int rows) {
-        new Shake(root + "/e/" + silo + "/" + Integer.toUnsignedString(block)).small(out, rows);
+      public Errors errors() {
+        return (block, out, rows) ->
+            new Shake(root + "/e/" + silo + "/" + Integer.toUnsignedString(block)).small(out, rows);
       }
 
       @Override

@@ -9,6 +9,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What kernels without loops of their own for it do: the definition in plain Java. */
 final class PlainLoops {
@@ -18,6 +20,9 @@ final class PlainLoops {
   private static final int PIECE_WORDS = 1024;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Public key stream of the last call, so that a run leaves no buffer behind. */
+  private static final AtomicReference<byte @Nullable []> KEPT = new AtomicReference<>();
 
   private PlainLoops() {}
 
@@ -114,18 +119,20 @@ final class PlainLoops {
     checkStream(key, iv);
     Objects.checkFromIndexSize(at, count, out.length);
     CounterStream stream = new CounterStream(key, iv);
-    byte[] buffer = new byte[Math.min(BATCH_WORDS, Math.max(16, count)) * Long.BYTES];
+    byte[] kept = KEPT.getAndSet(null);
+    byte[] buffer = kept != null ? kept : new byte[BATCH_WORDS * Long.BYTES];
     long prime = p.value();
-    int kept = 0;
-    while (kept < count) {
-      int words = Math.min(buffer.length / Long.BYTES, Math.max(16, count - kept));
+    int taken = 0;
+    while (taken < count) {
+      int words = Math.min(BATCH_WORDS, Math.max(16, count - taken));
       stream.read(buffer, 0, words * Long.BYTES);
-      for (int i = 0; i < words && kept < count; i++) {
+      for (int i = 0; i < words && taken < count; i++) {
         long word = (long) LONG.get(buffer, i * Long.BYTES) & WORD_MASK;
-        out[at + kept] = word;
-        kept += word < prime ? 1 : 0;
+        out[at + taken] = word;
+        taken += word < prime ? 1 : 0;
       }
     }
+    KEPT.set(buffer);
   }
 
   static void gaussian(byte[] key, short[] out, int at, int count) {
