@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.concordat.client.Concordat;
 import io.concordat.client.command.SignedJobFile;
 import io.concordat.client.demo.LocalFederation;
 import io.concordat.client.demo.Programs;
+import io.concordat.client.demo.ServiceProcess;
 import io.concordat.client.demo.data.DemoRecords;
 import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.ring.kernel.RingKernels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,6 +262,51 @@ class FederationFlowIT {
       assertThat(console.post("/api/v1/freezes", "{}").status()).isEqualTo(400);
       assertThat(console.post("/api/v1/templates", "{}").status()).isEqualTo(400);
     }
+  }
+
+  @Test
+  @Order(8)
+  void everyServicesLogNamesAtItsStartTheKernelThatDoctorNames() throws Exception {
+    String kernel = kernelByDoctor();
+    assertThat(kernel).isIn(RingKernels.offers().stream().map(RingKernels.Offer::name).toList());
+    List<ServiceProcess> services = new ArrayList<>(List.of(federation.aggregator()));
+    DemoRecords.HOSPITALS.forEach(hospital -> services.add(federation.silo(hospital)));
+    for (ServiceProcess service : services) {
+      List<String> named =
+          Files.readAllLines(service.log()).stream()
+              .filter(line -> line.contains("ring kernel "))
+              .toList();
+      assertThat(named).as("%s", service.log()).isNotEmpty();
+      assertThat(named)
+          .allSatisfy(
+              line -> assertThat(line).containsPattern("ring kernel " + kernel + "($|[,;])"));
+    }
+  }
+
+  /** As an operator asks, in a process of its own. */
+  private static String kernelByDoctor() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("doctor/config")).getParent();
+    ProcessBuilder doctor =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Concordat.class.getName(),
+            "doctor",
+            "--json",
+            "--home",
+            home.toString());
+    Process process = doctor.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    JsonNode answer = new ObjectMapper().readTree(process.getInputStream());
+    process.waitFor();
+    for (JsonNode finding : answer.path("findings")) {
+      String found = finding.path("found").asText();
+      if (found.startsWith("ring kernel ")) {
+        return found.substring("ring kernel ".length()).split("[,;]")[0];
+      }
+    }
+    throw new AssertionError("doctor names no kernel: " + answer);
   }
 
   private static JsonNode run(String name) throws Exception {
