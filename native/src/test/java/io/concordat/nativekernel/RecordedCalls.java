@@ -189,8 +189,7 @@ final class RecordedCalls {
   private void unpacked(Modulus p, int n, byte[] bytes) {
     long[] out = new long[n];
     boolean good = scalar.unpackWords(p, bytes, 0, out, 0, n);
-    record(
-        head(Operation.UNPACK, p, n, good ? 1 : 0, 0, 0), bytes, words(new long[n]), words(out));
+    record(head(Operation.UNPACK, p, n, good ? 1 : 0, 0, 0), bytes, words(new long[n]), words(out));
   }
 
   private void added(Modulus p, int n, byte[] bytes) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The program behind {@code concordat bench engine}; options as in {@link #USAGE}. */
@@ -90,11 +91,15 @@ public final class EngineBench {
     say("measuring kernels ...");
     figures.addAll(KernelFigures.measure(options.seconds / 2, peers));
     figures.addAll(BandwidthFigures.measure(options.seconds));
+    List<RoundFigures> rounds = new ArrayList<>();
     for (long size : options.sizes) {
       say("measuring a round of " + size + " values ...");
-      figures.addAll(new RoundFigures(size, options.seconds).measure(peers));
+      RoundFigures round = new RoundFigures(size, options.seconds);
+      figures.addAll(round.measure(peers));
       figures.addAll(MemoryFigures.measure(size));
+      rounds.add(round);
     }
+    figures.addAll(furtherBlock(rounds, options.seconds / 2));
     Report report = new Report(figures, options.sizes, peers.versions());
     System.out.print(report.text());
     if (options.json.isPresent()) {
@@ -105,6 +110,29 @@ public final class EngineBench {
       Files.writeString(
           options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
     }
+  }
+
+  /** What one more block costs: the difference between the last two sizes, if they allow it. */
+  private static List<Figure> furtherBlock(List<RoundFigures> rounds, double seconds)
+      throws Exception {
+    List<Figure> out = new ArrayList<>();
+    if (rounds.size() < 2 || !rounds.getLast().comparesWith(rounds.get(rounds.size() - 2))) {
+      return out;
+    }
+    RoundFigures less = rounds.get(rounds.size() - 2);
+    RoundFigures more = rounds.getLast();
+    double blocks = more.blocks() - less.blocks();
+    for (Map.Entry<String, Double> step : more.allocated().entrySet()) {
+      double before = less.allocated().getOrDefault(step.getKey(), 0.0);
+      out.add(
+          Figure.alone(
+              step.getKey() + ".allocated-by-a-further-block",
+              "bytes",
+              (step.getValue() - before) / blocks));
+    }
+    out.addAll(
+        new BlockFigures().measure(seconds, (more.sealSeconds() - less.sealSeconds()) / blocks));
+    return out;
   }
 
   private static void say(String text) {

@@ -97,13 +97,13 @@ public class KernelBenchmark {
   }
 
   @Benchmark
-  public byte[] pack() {
+  public byte[] packWords() {
     kernel.packWords(x, 0, n, sum, 0);
     return sum;
   }
 
   @Benchmark
-  public boolean unpack() {
+  public boolean unpackWords() {
     return kernel.unpackWords(tables.modulus(), wire, 0, out, 0, n);
   }
 
@@ -133,6 +133,12 @@ public class KernelBenchmark {
   @Benchmark
   public long[] addSmall() {
     kernel.addSmall(tables.modulus(), small, 0, out, 0, n);
+    return out;
+  }
+
+  @Benchmark
+  public long[] addScaled() {
+    kernel.addScaled(tables.modulus(), chunks, 0, 12_345, out, 0, n);
     return out;
   }
 

@@ -94,9 +94,9 @@ public class RoundBenchmark {
     return DigestTree.of(contribution);
   }
 
-  /** One contribution on top of another. */
+  /** The first contribution into an empty sum, then another on top of it. */
   @Benchmark
-  public int add() throws Exception {
+  public int addTwo() throws Exception {
     try (CiphertextAccumulator sum =
         new CiphertextAccumulator(layout, kernel, SumStore.inMemory(layout))) {
       sum.add(new ByteArrayInputStream(contribution), digest.root());

@@ -14,7 +14,7 @@ import java.util.Optional;
  * comparison afterwards makes it exact. Then a constant is added that turns everything into bit
  * fields: scale/2 makes E non-negative and 2^(w-1) in every slot makes all digits non-negative.
  */
-final class BlockReader {
+public final class BlockReader {
   private final Layout layout;
   private final int primes;
   private final int limbs;
@@ -29,7 +29,12 @@ final class BlockReader {
   private final long[] shift;
   private final long[] limb;
 
-  BlockReader(Layout layout, int cohort) {
+  /**
+   * Prepares the constants of a layout.
+   *
+   * @param cohort how many contributions the sum has: bounds follow from it
+   */
+  public BlockReader(Layout layout, int cohort) {
     this.layout = layout;
     ParameterSet set = layout.set();
     primes = set.primeCount();
@@ -71,7 +76,7 @@ final class BlockReader {
    *     values are checked to be zero
    * @return what did not fit first, if anything
    */
-  Optional<Misfit> read(long[][] residues, int block, int rows, int count, long[] values) {
+  public Optional<Misfit> read(long[][] residues, int block, int rows, int count, long[] values) {
     int slots = layout.slots();
     int width = layout.slotWidth();
     int logScale = layout.logScale();
