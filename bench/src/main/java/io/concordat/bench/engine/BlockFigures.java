@@ -95,14 +95,7 @@ final class BlockFigures {
   }
 
   private static Figure step(String name, double seconds, Runnable step) throws Exception {
-    double taken =
-        Stopwatch.median(
-            seconds,
-            () -> {
-              for (int i = 0; i < REPEAT; i++) {
-                step.run();
-              }
-            });
-    return Figure.alone("block." + name, "us", taken / REPEAT * 1e6);
+    double taken = Stopwatch.microseconds(seconds, REPEAT, step::run);
+    return Figure.alone("block." + name, "us", taken);
   }
 }

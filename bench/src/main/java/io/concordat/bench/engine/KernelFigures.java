@@ -56,8 +56,10 @@ final class KernelFigures {
   private static double[] transforms(RingKernel kernel, double seconds) throws Exception {
     NttTables tables = SET.tables(0);
     long[] values = residues(tables);
-    double forward = repeated(seconds, () -> kernel.forward(tables, values, 0));
-    double inverse = repeated(seconds, () -> kernel.inverse(tables, values, 0));
+    double forward =
+        Stopwatch.microseconds(seconds, REPEAT, () -> kernel.forward(tables, values, 0));
+    double inverse =
+        Stopwatch.microseconds(seconds, REPEAT, () -> kernel.inverse(tables, values, 0));
     return new double[] {forward, inverse};
   }
 
@@ -96,19 +98,8 @@ final class KernelFigures {
   }
 
   private static Figure step(String name, double seconds, Stopwatch.Step step) throws Exception {
-    return Figure.alone("step." + name + ".8192", "us", repeated(seconds, step));
-  }
-
-  private static double repeated(double seconds, Stopwatch.Step step) throws Exception {
-    double taken =
-        Stopwatch.median(
-            seconds,
-            () -> {
-              for (int i = 0; i < REPEAT; i++) {
-                step.run();
-              }
-            });
-    return taken / REPEAT * 1e6;
+    return Figure.alone(
+        "step." + name + ".8192", "us", Stopwatch.microseconds(seconds, REPEAT, step));
   }
 
   private static long[] residues(NttTables tables) {
