@@ -5,13 +5,13 @@ import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.policy.Privacy;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.yaml.Findings;
 import io.concordat.protocol.yaml.StrictYaml;
 import io.concordat.protocol.yaml.YamlFields;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,20 +64,17 @@ final class OverlayReader {
     if (f.clean() && policy.institution(institution).isEmpty()) {
       f.refuse("institution", Code.POLICY_REFERENCE, institution + " is not in the policy");
     }
-    Optional<Map<String, SiteOverlay.Caps>> datasets =
+    Optional<Map<String, SiteLimits.Caps>> datasets =
         f.has("datasets") ? Optional.of(datasets(f)) : Optional.empty();
-    Optional<List<AnalysisGrant>> analyses =
+    Optional<SiteLimits.Grants> analyses =
         f.has("analyses") ? Optional.of(analyses(f)) : Optional.empty();
-    Approval approval =
-        f.optionalGroup("approval")
-            .map(this::approval)
-            .orElse(new Approval(Approval.Mode.AUTOMATIC, Approval.Mode.AUTOMATIC));
+    Approval approval = f.optionalGroup("approval").map(this::approval).orElse(Approval.AUTOMATIC);
     f.end();
-    return new SiteOverlay(institution, datasets, analyses, approval);
+    return new SiteOverlay(institution, new SiteLimits(datasets, analyses), approval);
   }
 
-  private Map<String, SiteOverlay.Caps> datasets(YamlFields f) {
-    Map<String, SiteOverlay.Caps> out = new TreeMap<>();
+  private Map<String, SiteLimits.Caps> datasets(YamlFields f) {
+    Map<String, SiteLimits.Caps> out = new TreeMap<>();
     for (YamlFields d : f.groups("datasets")) {
       String id = d.id("id");
       Optional<Dataset> known = policy.dataset(id);
@@ -95,7 +92,7 @@ final class OverlayReader {
       Optional<Set<String>> filters =
           d.has("filters") ? Optional.of(filters(d, known)) : Optional.empty();
       d.end();
-      if (out.put(id, new SiteOverlay.Caps(cap, perJob, filters)) != null && d.clean()) {
+      if (out.put(id, new SiteLimits.Caps(cap, perJob, filters)) != null && d.clean()) {
         d.refuse("id", Code.POLICY_DUPLICATE, id + " stands twice");
       }
     }
@@ -119,7 +116,7 @@ final class OverlayReader {
     if (own.compareTo(most) > 0) {
       p.refuse(
           name, Code.POLICY_OVERLAY, "loosens: " + own + ", the policy allows at most " + most);
-    } else if (name.equals("epsilonCap") && SiteOverlay.units(cap, own) <= 0) {
+    } else if (name.equals("epsilonCap") && SiteLimits.units(cap, own) <= 0) {
       p.refuse(
           name,
           Code.POLICY_OVERLAY,
@@ -141,8 +138,9 @@ final class OverlayReader {
     return own;
   }
 
-  private List<AnalysisGrant> analyses(YamlFields f) {
-    List<AnalysisGrant> out = new ArrayList<>();
+  private SiteLimits.Grants analyses(YamlFields f) {
+    boolean statistics = false;
+    Optional<AnalysisGrant.Train> train = Optional.empty();
     for (YamlFields a : f.groups("analyses")) {
       switch (a.choice("kind", GrantKind.class, GrantKind::text)) {
         case STATISTICS -> {
@@ -150,15 +148,15 @@ final class OverlayReader {
           if (a.clean() && policy.statisticsGrant().isEmpty()) {
             a.refuse("kind", Code.POLICY_OVERLAY, "loosens: the policy grants no statistics");
           }
-          policy.statisticsGrant().ifPresent(out::add);
+          statistics = true;
         }
-        case TRAIN -> train(a).ifPresent(out::add);
+        case TRAIN -> train = train(a);
       }
     }
-    return out;
+    return new SiteLimits.Grants(statistics, train);
   }
 
-  private Optional<AnalysisGrant> train(YamlFields a) {
+  private Optional<AnalysisGrant.Train> train(YamlFields a) {
     List<String> models =
         a.choices("models", ModelKind.class, ModelKind::text).stream()
             .map(ModelKind::text)

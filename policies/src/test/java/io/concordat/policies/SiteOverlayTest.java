@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.policy.Privacy;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
+import io.concordat.protocol.statement.SiteDeclared;
+import io.concordat.protocol.statement.StatementType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -55,6 +58,27 @@ class SiteOverlayTest {
   }
 
   @Test
+  void whatANodeDeclaresOfItsOverlayReadsBackAsTheSame() throws Exception {
+    SiteOverlay overlay =
+        SiteOverlay.read(
+                "overlay.yaml",
+                Files.readAllBytes(
+                    ExamplesTest.EXAMPLES.resolve("hospital-consortium/overlay.yaml")),
+                hospitals())
+            .orThrow();
+    SiteDeclared declared =
+        new SiteDeclared(
+            overlay.institution(),
+            overlay.approval().jobs(),
+            overlay.approval().releases(),
+            overlay.limits());
+    // Otherwise the node would find its own word different from its file and repeat it for ever.
+    assertThat(StatementType.SITE_DECLARED.read(declared.json().bytes())).isEqualTo(declared);
+    assertThat(declared.limits().effective(hospitals(), declared.approval()))
+        .isEqualTo(overlay.effective(hospitals()));
+  }
+
+  @Test
   void smallerCapsFewerAnalysesAndDecisionsByHandAreTaken() throws Exception {
     Policy policy = automatic();
     SiteOverlay overlay =
@@ -81,10 +105,10 @@ class SiteOverlayTest {
   @Test
   void anOwnCapIsCountedInThePolicysUnitsAndBelowIt() throws Exception {
     Privacy.Cap cap = hospitals().dataset("heart").orElseThrow().cap().orElseThrow();
-    long whole = SiteOverlay.units(cap, cap.epsilonCap());
-    long half = SiteOverlay.units(cap, new java.math.BigDecimal("4.0"));
+    long whole = SiteLimits.units(cap, cap.epsilonCap());
+    long half = SiteLimits.units(cap, new java.math.BigDecimal("4.0"));
     assertThat(half).isPositive().isLessThan(whole);
-    assertThat(SiteOverlay.units(cap, new java.math.BigDecimal("20"))).isEqualTo(whole);
+    assertThat(SiteLimits.units(cap, new java.math.BigDecimal("20"))).isEqualTo(whole);
   }
 
   @ParameterizedTest

@@ -11,9 +11,14 @@ import io.concordat.protocol.job.JobNonce;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.JobRecord;
+import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.policy.SiteLimits;
+import io.concordat.protocol.statement.SiteDeclared;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +103,96 @@ class PriceAndBudgetTest {
     world.submitOnly(two);
     assertThat(world.ledger.verdict(size).reason().orElseThrow().code().text())
         .isEqualTo("job.budget");
+  }
+
+  @Test
+  void aDryRunNamesTheRuleAndTheSiloWhoseOwnOverlayForbidsTheJob() throws Exception {
+    LoggedFederation world = new LoggedFederation(9);
+    world.begin();
+    VerifyingKey own = world.submitter.verifyingKey();
+    declare(world, "cleveland", caps("0.5"), Optional.empty());
+    JsonObject one = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(one.bool("allowed")).as("three silos are enough").isTrue();
+    assertThat(one.objects("refusals")).isEmpty();
+    assertThat(one.objects("staysOut")).hasSize(1);
+    JsonObject first = one.objects("staysOut").getFirst();
+    assertThat(first.string("silo")).isEqualTo("cleveland");
+    assertThat(first.string("rule")).isEqualTo("job.privacy-cap");
+    assertThat(first.string("code")).isEqualTo("job.outside-site");
+    assertThat(first.string("where")).isEqualTo("privacy.epsilon");
+
+    declare(
+        world,
+        "budapest",
+        Optional.empty(),
+        Optional.of(new SiteLimits.Grants(true, Optional.empty())));
+    JsonObject two = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(two.objects("staysOut"))
+        .extracting(r -> r.string("silo") + " " + r.string("rule"))
+        .containsExactly("budapest job.outside-policy", "cleveland job.privacy-cap");
+    assertThat(two.bool("allowed")).as("two silos are too few").isFalse();
+    assertThat(two.objects("refusals"))
+        .extracting(r -> r.string("code"))
+        .containsExactly("round.cohort-too-small");
+    assertThat(two.objects("refusals").getFirst().string("detail"))
+        .contains("budapest, cleveland", "leaves 2");
+
+    // Each says anew what it forbids now; the last word counts.
+    declare(world, "cleveland", Optional.empty(), Optional.empty());
+    declare(world, "budapest", Optional.of(Map.of()), Optional.empty());
+    JsonObject again = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(again.bool("allowed")).isTrue();
+    assertThat(again.objects("staysOut"))
+        .extracting(r -> r.string("silo") + " " + r.string("rule"))
+        .containsExactly("budapest job.dataset");
+  }
+
+  @Test
+  void aDryRunCountsASilosOwnSmallerCapOverAllJobs() throws Exception {
+    LoggedFederation world = new LoggedFederation(10);
+    world.begin();
+    VerifyingKey own = world.submitter.verifyingKey();
+    Map<String, SiteLimits.Caps> cap =
+        Map.of(
+            "heart",
+            new SiteLimits.Caps(
+                Optional.of(new BigDecimal("2.0")), Optional.empty(), Optional.empty()));
+    declare(world, "zurich-basel", Optional.of(cap), Optional.empty());
+    JsonObject fits = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(fits.objects("staysOut")).isEmpty();
+    int jobs = 0;
+    while (price(world, Jobs.PRIVATE, own, Optional.empty()).objects("staysOut").isEmpty()) {
+      world.submit(Jobs.PRIVATE);
+      jobs++;
+    }
+    JsonObject full = price(world, Jobs.PRIVATE, own, Optional.empty());
+    assertThat(jobs).isBetween(1, 4);
+    assertThat(full.bool("allowed")).isTrue();
+    assertThat(full.objects("staysOut").getFirst().string("silo")).isEqualTo("zurich-basel");
+    assertThat(full.objects("staysOut").getFirst().string("rule")).isEqualTo("job.budget");
+  }
+
+  private static Optional<Map<String, SiteLimits.Caps>> caps(String perJobMax) {
+    return Optional.of(
+        Map.of(
+            "heart",
+            new SiteLimits.Caps(
+                Optional.empty(), Optional.of(new BigDecimal(perJobMax)), Optional.empty())));
+  }
+
+  private static void declare(
+      LoggedFederation world,
+      String silo,
+      Optional<Map<String, SiteLimits.Caps>> datasets,
+      Optional<SiteLimits.Grants> analyses) {
+    world.append(
+        silo,
+        LoggedFederation.key(world.nodeKeys, silo),
+        new SiteDeclared(
+            silo,
+            Approval.Mode.AUTOMATIC,
+            Approval.Mode.AUTOMATIC,
+            new SiteLimits(datasets, analyses)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.concordat.crypto.InvariantViolation;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.statement.Acceptance;
 import io.concordat.protocol.statement.BoxKeyPublished;
 import io.concordat.protocol.statement.CohortFixed;
@@ -34,7 +35,9 @@ import io.concordat.protocol.statement.TemplateApproved;
 import io.concordat.protocol.statement.Thaw;
 import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an entry says, as a sentence for a compliance officer. */
@@ -99,7 +102,24 @@ final class LeafWords {
               + s.jobs().text()
               + ", releases "
               + s.releases().text()
-              + ".";
+              + (s.limits().equals(SiteLimits.NONE) ? "." : "; its overlay forbids more:")
+              + s.limits()
+                  .datasets()
+                  .map(d -> " datasets " + String.join(", ", d.keySet()) + " only.")
+                  .orElse("")
+              + s.limits()
+                  .analyses()
+                  .map(a ->
+                      " analyses "
+                          + Stream.of(
+                                  a.statistics() ? "statistics" : "",
+                                  a.train()
+                                      .map(t -> "training of " + new TreeSet<>(t.models()))
+                                      .orElse(""))
+                              .filter(text -> !text.isEmpty())
+                              .collect(Collectors.joining(", "))
+                          + " only.")
+                  .orElse("");
       case TemplateApproved s ->
           s.institution()
               + " reviewed template "

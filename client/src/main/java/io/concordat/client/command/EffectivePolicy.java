@@ -40,7 +40,7 @@ final class EffectivePolicy {
     List<String> changes = new ArrayList<>();
     PolicyDiff.between(policy, effective).forEach(c -> changes.add(c.toString()));
     overlay
-        .flatMap(SiteOverlay::datasets)
+        .flatMap(o -> o.limits().datasets())
         .ifPresent(d ->
             d.forEach((id, caps) ->
                 caps.epsilonCap()

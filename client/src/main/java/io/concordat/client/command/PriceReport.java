@@ -3,6 +3,8 @@ package io.concordat.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.concordat.client.terminal.Table;
 import io.concordat.client.terminal.Terminal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** A dry run in words. */
@@ -32,9 +34,25 @@ final class PriceReport {
               + silo
               + "]");
     }
+    for (JsonNode refusal : price.path("staysOut")) {
+      String where = refusal.has("where") ? refusal.path("where").asText() + ": " : "";
+      terminal.line(
+          "  "
+              + refusal.path("silo").asText()
+              + " stays out by its own overlay: "
+              + where
+              + refusal.path("detail").asText()
+              + " ["
+              + refusal.path("rule").asText()
+              + " at "
+              + refusal.path("silo").asText()
+              + "]");
+    }
     if (!price.has("rounds")) {
       return;
     }
+    hands(price.path("decidedByHand"), "jobs", "the job starts", terminal);
+    hands(price.path("decidedByHand"), "releases", "its result is opened", terminal);
     line(terminal, "rounds", price.path("rounds").asText());
     if (price.path("noised").asBoolean()) {
       line(
@@ -93,6 +111,14 @@ final class PriceReport {
             silo.path("jobsOfEpsilonOneLeftAfter").asText());
       }
       table.print(terminal);
+    }
+  }
+
+  private static void hands(JsonNode byHand, String what, String before, Terminal terminal) {
+    List<String> silos = new ArrayList<>();
+    byHand.path(what).forEach(silo -> silos.add(silo.asText()));
+    if (!silos.isEmpty()) {
+      terminal.line("  before " + before + ", officers decide at " + String.join(", ", silos));
     }
   }
 

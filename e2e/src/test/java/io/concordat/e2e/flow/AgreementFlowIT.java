@@ -204,6 +204,44 @@ class AgreementFlowIT {
     assertThat(Path.of(home("budapest"), "config", "policies", "3.yaml")).exists();
   }
 
+  @Test
+  @Order(6)
+  void aDryRunSaysWhatASilosOwnOverlayForbidsUntilTheOverlayIsGone() throws Exception {
+    Path overlay = Path.of(home("cleveland"), "config", "overlay.yaml");
+    Files.writeString(
+        overlay,
+        "schema: site/1\nfederation: cardio-demo\ninstitution: cleveland\n"
+            + "analyses: [{kind: train, models: [mlp], maxParameters: 50, maxRounds: 5}]\n");
+    federation.silo("cleveland").kill();
+    federation.silo("cleveland").start();
+    federation.silo("cleveland").awaitReady();
+    JsonNode forbidden = awaitPrice(1);
+    assertThat(forbidden.path("allowed").asBoolean()).isTrue();
+    assertThat(forbidden.path("staysOut").path(0).path("silo").asText()).isEqualTo("cleveland");
+    assertThat(forbidden.path("staysOut").path(0).path("rule").asText())
+        .isEqualTo("job.outside-policy");
+    Files.delete(overlay);
+    federation.silo("cleveland").kill();
+    federation.silo("cleveland").start();
+    federation.silo("cleveland").awaitReady();
+    assertThat(awaitPrice(0).path("allowed").asBoolean()).isTrue();
+  }
+
+  /** A dry run of statistics, asked until the node's declaration has reached the log. */
+  private static JsonNode awaitPrice(int staysOut) throws Exception {
+    SignedJobFile signed = job("only-asked");
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      JsonNode price =
+          scientist.submit(signed.text(), signed.submitter(), signed.signature(), true);
+      if (price.path("staysOut").size() == staysOut) {
+        return price;
+      }
+      assertThat(System.nanoTime()).as("%s", price).isLessThan(deadline);
+      Thread.sleep(200);
+    }
+  }
+
   private static Path following(Path old, int version, String from, String to) throws Exception {
     byte[] bytes = Files.readAllBytes(old);
     String text = Files.readString(old);

@@ -10,10 +10,12 @@ import io.concordat.protocol.analysis.Layouts;
 import io.concordat.protocol.analysis.PublicState;
 import io.concordat.protocol.analysis.RoundShape;
 import io.concordat.protocol.analysis.StateNames;
+import io.concordat.protocol.job.JobChecker;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.policy.Privacy;
@@ -24,7 +26,10 @@ import io.concordat.protocol.refusal.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a job would cost and whether it would be taken, before anything of it is written anywhere.
@@ -47,6 +52,9 @@ public final class DryRun {
   private final JsonObject.Builder out = JsonObject.builder().put("schema", "price/1");
 
   private final List<Objection> objections = new ArrayList<>();
+
+  /** What silos forbid beyond the policy, by silo: they stay out, the job may go on without. */
+  private final SortedMap<String, List<Refusal>> staysOut = new TreeMap<>();
 
   private DryRun(Policy policy, VerifyingKey submitter, Outcome<JobPlan> plan) {
     this.policy = policy;
@@ -115,17 +123,73 @@ public final class DryRun {
     if (plan instanceof Outcome.Accepted<JobPlan>(JobPlan accepted)) {
       String dataset = accepted.specification().dataset();
       SortedMap<String, Long> silos = ledger.declared(dataset);
-      federation(ledger, silos);
+      overlays(ledger, accepted.specification(), silos.keySet());
       policy
           .dataset(dataset)
           .flatMap(Dataset::cap)
           .ifPresent(cap ->
               out.put(
                   "budget", budget(ledger, cap, dataset, silos, accepted.terms().priceFrom(0))));
+      federation(ledger, silos);
+      byHand(ledger, silos.keySet());
     }
     return out.put("allowed", objections.isEmpty())
         .put("refusals", objections.stream().map(DryRun::json).toList())
+        .put("staysOut", staysOut())
         .build();
+  }
+
+  /**
+   * Every silo's own overlay, as it declared it: the job is checked against the policy as that
+   * silo's records see it, by the same rules with which the silo itself decides.
+   */
+  private void overlays(FederationLedger ledger, JobSpecification job, Set<String> silos) {
+    for (String silo : silos) {
+      ledger
+          .site(silo)
+          .map(site -> JobChecker.check(job, site.limits().effective(policy, site.approval())))
+          .filter(refusals -> !refusals.isEmpty())
+          .ifPresent(refusals -> staysOut.put(silo, new ArrayList<>(refusals)));
+    }
+  }
+
+  /** Where an officer's word will be waited for: a job that is allowed may still take days. */
+  private void byHand(FederationLedger ledger, Set<String> silos) {
+    List<String> jobs = new ArrayList<>();
+    List<String> releases = new ArrayList<>();
+    for (String silo : silos) {
+      Approval asked =
+          ledger
+              .site(silo)
+              .map(site -> policy.approval().stricter(site.approval()))
+              .orElse(policy.approval());
+      if (asked.jobs() == Approval.Mode.MANUAL) {
+        jobs.add(silo);
+      }
+      if (asked.releases() == Approval.Mode.MANUAL) {
+        releases.add(silo);
+      }
+    }
+    out.put(
+        "decidedByHand", JsonObject.builder().put("jobs", jobs).put("releases", releases).build());
+  }
+
+  private List<JsonObject> staysOut() {
+    List<JsonObject> all = new ArrayList<>();
+    staysOut.forEach((silo, refusals) -> {
+      for (Refusal refusal : refusals) {
+        all.add(
+            JsonObject.builder()
+                .put("silo", silo)
+                .put("code", Code.JOB_OUTSIDE_SITE.text())
+                .put("rule", refusal.code().text())
+                .put("detail", refusal.detail())
+                .put("remedy", Code.JOB_OUTSIDE_SITE.remedy())
+                .putIfPresent("where", refusal.where().map(Where::toString))
+                .build());
+      }
+    });
+    return all;
   }
 
   private void federation(FederationLedger ledger, SortedMap<String, Long> silos) {
@@ -135,12 +199,20 @@ public final class DryRun {
     if (ledger.endorsement(submitter).isEmpty()) {
       object(Code.JOB_SUBMITTER, "no institution endorsed " + submitter);
     }
-    if (silos.size() < ledger.rules().minContributors()) {
+    int least = ledger.rules().minContributors();
+    if (silos.size() < least) {
       object(
           Code.ROUND_COHORT_TOO_SMALL,
-          silos.size()
-              + " silos have declared the dataset, the policy asks for "
-              + ledger.rules().minContributors());
+          silos.size() + " silos have declared the dataset, the policy asks for " + least);
+    } else if (silos.size() - staysOut.size() < least) {
+      object(
+          Code.ROUND_COHORT_TOO_SMALL,
+          "the overlays of "
+              + String.join(", ", staysOut.keySet())
+              + " forbid the job, which leaves "
+              + (silos.size() - staysOut.size())
+              + " silos; the policy asks for "
+              + least);
     }
   }
 
@@ -213,6 +285,21 @@ public final class DryRun {
     long one = Units.jobOfEpsilonOne(cap);
     for (String silo : silos.keySet()) {
       long taken = ledger.committed(silo, rules.scope());
+      long own = capOf(ledger, silo, dataset).orElse(capUnits);
+      if (own < capUnits && taken + units > own && taken + units <= capUnits) {
+        staysOut
+            .computeIfAbsent(silo, _ -> new ArrayList<>())
+            .add(
+                Refusal.at(
+                    Where.field("privacy.epsilon"),
+                    Code.JOB_BUDGET,
+                    "the job takes rho "
+                        + Units.rho(units)
+                        + ", left under the silo's own epsilonCap are "
+                        + Units.rho(Math.max(0, own - taken))
+                        + " of "
+                        + Units.rho(own)));
+      }
       long after = capUnits - taken - units;
       if (after < 0) {
         objections.add(
@@ -238,14 +325,25 @@ public final class DryRun {
           JsonObject.builder()
               .put("silo", silo)
               .put("order", Units.filter(cap).alpha())
-              .put("rhoCap", Units.rho(capUnits))
+              .put("rhoCap", Units.rho(Math.min(own, capUnits)))
               .put("rhoTaken", Units.rho(taken))
               .put("rhoPrice", Units.rho(units))
-              .put("rhoLeftAfter", Units.rho(Math.max(0, after)))
-              .put("jobsOfEpsilonOneLeftAfter", Math.max(0, after) / one)
+              .put("rhoLeftAfter", Units.rho(left(Math.min(own, capUnits), taken, units)))
+              .put("jobsOfEpsilonOneLeftAfter", left(Math.min(own, capUnits), taken, units) / one)
               .build());
     }
     return out;
+  }
+
+  private OptionalLong capOf(FederationLedger ledger, String silo, String dataset) {
+    return ledger
+        .site(silo)
+        .map(site -> site.limits().capUnits(policy, dataset))
+        .orElse(OptionalLong.empty());
+  }
+
+  private static long left(long cap, long taken, long units) {
+    return Math.max(0, cap - taken - units);
   }
 
   private static JsonObject json(Objection objection) {

@@ -3,6 +3,7 @@ package io.concordat.protocol.contributor;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.refusal.Refusal;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +20,12 @@ public interface SiteRules {
       new SiteRules() {
         @Override
         public Approval approval() {
-          return new Approval(Approval.Mode.AUTOMATIC, Approval.Mode.AUTOMATIC);
+          return Approval.AUTOMATIC;
+        }
+
+        @Override
+        public SiteLimits limits() {
+          return SiteLimits.NONE;
         }
 
         @Override
@@ -35,6 +41,9 @@ public interface SiteRules {
 
   /** What the institution's officers decide by hand. */
   Approval approval();
+
+  /** What is forbidden here beyond the policy, as others may know it. */
+  SiteLimits limits();
 
   /** Why this silo takes no part in a job that the policy allows. */
   Optional<Refusal> refuses(JobRecord job);

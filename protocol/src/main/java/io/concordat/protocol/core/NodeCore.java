@@ -7,6 +7,7 @@ import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.DatasetDeclared;
@@ -253,11 +254,16 @@ public final class NodeCore {
     }
   }
 
-  /** Others wait for this institution's officers only where the log says that it has asked so. */
+  /**
+   * Others wait for this institution's officers only where the log says that it has asked so, and
+   * know what its overlay forbids from there. A node without an overlay says nothing, unless it is
+   * to take back what one said before.
+   */
   private void declareSite(Outbound out) {
     Approval own = setup.site().approval();
-    SiteDeclared wanted = new SiteDeclared(setup.institution(), own.jobs(), own.releases());
-    boolean asked = own.jobs() == Approval.Mode.MANUAL || own.releases() == Approval.Mode.MANUAL;
+    SiteLimits limits = setup.site().limits();
+    SiteDeclared wanted = new SiteDeclared(setup.institution(), own.jobs(), own.releases(), limits);
+    boolean asked = !own.equals(Approval.AUTOMATIC) || !limits.equals(SiteLimits.NONE);
     Optional<SiteDeclared> known = ledger.site(setup.institution());
     boolean silent = known.isEmpty() && !asked;
     if (!silent && !known.equals(Optional.of(wanted)) && !messages.underWay(wanted)) {

@@ -5,6 +5,16 @@ import java.util.Optional;
 
 /** Whether an officer decides before a job starts, and before its result becomes readable. */
 public record Approval(Mode jobs, Mode releases) {
+  /** Nobody is asked. */
+  public static final Approval AUTOMATIC = new Approval(Mode.AUTOMATIC, Mode.AUTOMATIC);
+
+  /** Both: asked where either asks. */
+  public Approval stricter(Approval other) {
+    return new Approval(
+        jobs == Mode.MANUAL ? jobs : other.jobs,
+        releases == Mode.MANUAL ? releases : other.releases);
+  }
+
   public enum Mode {
     AUTOMATIC("automatic"),
     MANUAL("manual");

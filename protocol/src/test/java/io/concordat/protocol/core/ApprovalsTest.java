@@ -14,6 +14,7 @@ import io.concordat.protocol.lifecycle.JobMachine;
 import io.concordat.protocol.lifecycle.JobState;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.Approval.Mode;
+import io.concordat.protocol.policy.SiteLimits;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.JobDecision;
@@ -113,10 +114,19 @@ final class ApprovalsTest {
 
   /** An overlay that decides by hand and forbids jobs of more than {@code steps} openings. */
   private static SiteRules overlay(int steps) {
+    return overlay(steps, SiteLimits.NONE);
+  }
+
+  private static SiteRules overlay(int steps, SiteLimits limits) {
     return new SiteRules() {
       @Override
       public Approval approval() {
         return new Approval(Mode.MANUAL, Mode.AUTOMATIC);
+      }
+
+      @Override
+      public SiteLimits limits() {
+        return limits;
       }
 
       @Override
@@ -139,7 +149,7 @@ final class ApprovalsTest {
     HandNode node =
         new HandNode(log, "silo-1", new MemoryRows(), log.book(), overlay(9)).caughtUp(log);
     assertThat(node.posted(SiteDeclared.class))
-        .containsExactly(new SiteDeclared("silo-1", Mode.MANUAL, Mode.AUTOMATIC));
+        .containsExactly(new SiteDeclared("silo-1", Mode.MANUAL, Mode.AUTOMATIC, SiteLimits.NONE));
     good(log.byNode("silo-1", node.posted(SiteDeclared.class).getFirst()));
     JobRecord job = log.running(OPEN, 1);
     assertThat(job.undecided()).containsExactly("silo-1");
@@ -147,6 +157,35 @@ final class ApprovalsTest {
     assertThat(code(log.byAggregator(log.announcement(job)))).contains(Code.ROUND_ROSTER);
     good(log.byNode("silo-1", approve(job, "silo-1")));
     good(log.byAggregator(log.announcement(job)));
+  }
+
+  @Test
+  void aNodeWhoseOverlayChangesDeclaresAnewAndOneWhoseOverlayIsGoneTakesItBack() {
+    Handmade log = new Handmade().begun();
+    SiteLimits statisticsOnly =
+        new SiteLimits(
+            Optional.empty(), Optional.of(new SiteLimits.Grants(true, Optional.empty())));
+    SiteDeclared first = declares(log, overlay(9, statisticsOnly));
+    assertThat(first.limits()).isEqualTo(statisticsOnly);
+    HandNode again =
+        new HandNode(log, "silo-1", new MemoryRows(), log.book(), overlay(9, statisticsOnly))
+            .caughtUp(log);
+    assertThat(again.posted(SiteDeclared.class)).as("said before").isEmpty();
+    assertThat(declares(log, overlay(9)).limits()).isEqualTo(SiteLimits.NONE);
+    SiteDeclared last = declares(log, SiteRules.NONE);
+    assertThat(last.jobs()).isEqualTo(Mode.AUTOMATIC);
+    assertThat(
+            new HandNode(log, "silo-1", new MemoryRows()).caughtUp(log).posted(SiteDeclared.class))
+        .isEmpty();
+  }
+
+  /** What a node posts at its start beside this overlay; it enters the log. */
+  private static SiteDeclared declares(Handmade log, SiteRules site) {
+    HandNode node = new HandNode(log, "silo-1", new MemoryRows(), log.book(), site).caughtUp(log);
+    assertThat(node.posted(SiteDeclared.class)).hasSize(1);
+    SiteDeclared declared = node.posted(SiteDeclared.class).getFirst();
+    good(log.byNode("silo-1", declared));
+    return declared;
   }
 
   @Test

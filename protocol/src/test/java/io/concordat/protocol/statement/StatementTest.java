@@ -9,13 +9,18 @@ import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.AnalysisGrant;
 import io.concordat.protocol.policy.Approval;
+import io.concordat.protocol.policy.SiteLimits;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class StatementTest {
@@ -65,7 +70,7 @@ final class StatementTest {
         new Thaw("ucl", 2, 77, "closed"),
         new ReleaseDecision(ReleaseDecision.Kind.APPROVED, D, "mgh", "seen"),
         new ReleaseDecision(ReleaseDecision.Kind.REJECTED, D, "mgh", "too fine"),
-        new SiteDeclared("ucl", Approval.Mode.MANUAL, Approval.Mode.AUTOMATIC),
+        new SiteDeclared("ucl", Approval.Mode.MANUAL, Approval.Mode.AUTOMATIC, SiteLimits.NONE),
         new TemplateApproved(D, "echo-net-small", "mgh"),
         new Notice("node.enrolled", List.of(new Notice.Fact("node", "ucl"))),
         new ContributionHeader(CTX, "a", 4096, D, List.of(new ContributionHeader.Box(1, D)), 17),
@@ -74,6 +79,44 @@ final class StatementTest {
         new KeySumStated(D, 2, D),
         new WitnessInquiry("ucl", "ab".repeat(32)),
         new WitnessAnswer("mgh", "ucl", "ab".repeat(32), 99, "cd".repeat(32)));
+  }
+
+  @Test
+  void anOverlaysRestrictionsReadBackAsTheSame() throws DecodeException {
+    List<SiteDeclared> declared =
+        List.of(
+            new SiteDeclared(
+                "ucl",
+                Approval.Mode.AUTOMATIC,
+                Approval.Mode.AUTOMATIC,
+                new SiteLimits(
+                    Optional.of(
+                        Map.of(
+                            "heart",
+                            new SiteLimits.Caps(
+                                Optional.of(new BigDecimal("1e2")),
+                                Optional.of(new BigDecimal("0.50")),
+                                Optional.of(Set.of("sex", "age"))),
+                            "lung",
+                            new SiteLimits.Caps(
+                                Optional.empty(), Optional.empty(), Optional.of(Set.of())))),
+                    Optional.of(
+                        new SiteLimits.Grants(
+                            true,
+                            Optional.of(
+                                new AnalysisGrant.Train(Set.of("logistic", "mlp"), 1000, 100)))))),
+            new SiteDeclared(
+                "ucl",
+                Approval.Mode.AUTOMATIC,
+                Approval.Mode.AUTOMATIC,
+                new SiteLimits(
+                    Optional.of(Map.of()),
+                    Optional.of(new SiteLimits.Grants(false, Optional.empty())))));
+    for (SiteDeclared one : declared) {
+      assertThat(StatementType.SITE_DECLARED.read(one.json().bytes())).isEqualTo(one);
+    }
+    // Nothing is not the same as all.
+    assertThat(declared.getLast().json().has("datasets")).isTrue();
   }
 
   @Test
