@@ -263,6 +263,12 @@ final class DatasetReader {
     BigDecimal cap = p.decimal("epsilonCap");
     BigDecimal delta = p.decimal("delta");
     BigDecimal perJob = p.decimal("perJobMax");
+    Privacy.Attestation attestation =
+        p.choice(
+            "attestation",
+            Privacy.Attestation.class,
+            Privacy.Attestation::text,
+            Privacy.Attestation.JOB);
     p.end();
     if (p.clean()) {
       // Below a thousandth no job could be calibrated, beyond a thousand nothing is protected.
@@ -277,7 +283,9 @@ final class DatasetReader {
         p.refuse("delta", Code.POLICY_CAP, delta + " is not between 1e-10 and 0.01");
       }
     }
-    return p.clean() ? Optional.of(new Privacy.Cap(cap, delta, perJob)) : Optional.empty();
+    return p.clean()
+        ? Optional.of(new Privacy.Cap(cap, delta, perJob, attestation))
+        : Optional.empty();
   }
 
   private void distinct(YamlFields f, String field, List<String> values) {

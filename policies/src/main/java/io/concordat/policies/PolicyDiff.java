@@ -228,6 +228,15 @@ public final class PolicyDiff {
       numberDownTightens(field + ".epsilonCap", from.epsilonCap(), to.epsilonCap());
       numberDownTightens(field + ".delta", from.delta(), to.delta());
       numberDownTightens(field + ".perJobMax", from.perJobMax(), to.perJobMax());
+      if (from.attestation() != to.attestation()) {
+        change(
+            to.attestation() == Privacy.Attestation.REQUIRED
+                ? Direction.TIGHTENS
+                : Direction.LOOSENS,
+            field + ".attestation",
+            from.attestation().text(),
+            to.attestation().text());
+      }
     } else if (a instanceof Privacy.None != b instanceof Privacy.None) {
       change(
           b instanceof Privacy.Cap ? Direction.TIGHTENS : Direction.LOOSENS,

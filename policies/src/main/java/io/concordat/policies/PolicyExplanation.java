@@ -200,7 +200,12 @@ public final class PolicyExplanation {
                   + cap.delta()
                   + " on one person, and one job at most "
                   + cap.perJobMax().toPlainString()
-                  + "; all sums are noised.";
+                  + "; all sums are noised. "
+                  + switch (cap.attestation()) {
+                    case REQUIRED ->
+                        "The noise of every round of every job is measured in the open.";
+                    case JOB -> "Each job decides whether its noise is measured.";
+                  };
         });
     out.add(
         d.filters().isEmpty()

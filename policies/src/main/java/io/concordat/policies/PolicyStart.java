@@ -183,7 +183,8 @@ public record PolicyStart(
             - {name: disease, column: outcome, positive: [disease]}
           # The most that all jobs together may ever learn about one person, and one job at most.
           # `privacy: none` opens exact sums instead.
-          privacy: {epsilonCap: "4.0", delta: "1e-6", perJobMax: "1.0"}
+          # `attestation: required` has every job's noise measured; `job` leaves it to each job.
+          privacy: {epsilonCap: "4.0", delta: "1e-6", perJobMax: "1.0", attestation: required}
 
       # What a job may be. Anything else is refused.
       analyses:

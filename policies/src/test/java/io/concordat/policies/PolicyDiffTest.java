@@ -37,6 +37,7 @@ class PolicyDiffTest {
         "epsilonCap: \"8.0\"|epsilonCap: \"7\"|TIGHTENS datasets.heart.privacy.epsilonCap: 8.0 -> 7",
         "delta: \"1e-5\"|delta: \"1e-6\"|TIGHTENS datasets.heart.privacy.delta",
         "perJobMax: \"2.0\"|perJobMax: \"2.5\"|LOOSENS datasets.heart.privacy.perJobMax",
+        "perJobMax: \"2.0\"|perJobMax: \"2.0\", attestation: required|TIGHTENS datasets.heart.privacy.attestation: job -> required",
         "privacy: {epsilonCap: \"8.0\", delta: \"1e-5\", perJobMax: \"2.0\"}|privacy: none|LOOSENS datasets.heart.privacy",
         "models: [logistic, mlp]|models: [logistic]|TIGHTENS analyses.train.models: mlp -> (none)",
         "maxRounds: 500|maxRounds: 501|LOOSENS analyses.train.maxRounds",

@@ -15,6 +15,7 @@ import io.concordat.protocol.policy.Column;
 import io.concordat.protocol.policy.Dataset;
 import io.concordat.protocol.policy.Holdout;
 import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.policy.Privacy;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
@@ -60,18 +61,24 @@ public final class Analyses {
                   : statistics(statistics, dataset.get(), policy);
           case AnalysisSpec.Train train -> train(train, dataset.get(), policy, price);
         };
-    return analysis.then(a -> layoutsFit(attested(a, job), policy));
+    return analysis.then(a -> layoutsFit(attested(a, job, dataset.get()), policy));
   }
 
-  /** With zero tails where the job wants them or, by default, where they hardly lengthen it. */
-  private static Analysis attested(Analysis analysis, JobSpecification job) {
+  /**
+   * With zero tails where the policy or the job wants them or, by default, where they hardly
+   * lengthen it.
+   */
+  private static Analysis attested(Analysis analysis, JobSpecification job, Dataset dataset) {
+    boolean required =
+        dataset.cap().filter(cap -> cap.attestation() == Privacy.Attestation.REQUIRED).isPresent();
     boolean wanted =
         job.privacy()
             .map(terms ->
                 switch (terms.attestation()) {
                   case ON -> true;
-                  case OFF -> false;
-                  case AUTO -> longest(analysis) >= ATTESTED_BY_DEFAULT;
+                  // The job checker refuses this where the policy requires it.
+                  case OFF -> required;
+                  case AUTO -> required || longest(analysis) >= ATTESTED_BY_DEFAULT;
                 })
             .orElse(false);
     return wanted ? new AttestedAnalysis(analysis) : analysis;

@@ -254,6 +254,13 @@ public final class JobChecker {
         if (terms.delta().compareTo(MIN_DELTA) < 0) {
           refuse("privacy.delta", Code.JOB_PRIVACY_CAP, "below " + MIN_DELTA);
         }
+        if (cap.attestation() == Privacy.Attestation.REQUIRED
+            && terms.attestation() == JobSpecification.Attestation.OFF) {
+          refuse(
+              "privacy.attestation",
+              Code.JOB_ATTESTATION,
+              "the policy has the noise of every job on " + dataset.id() + " measured");
+        }
       }
     }
   }

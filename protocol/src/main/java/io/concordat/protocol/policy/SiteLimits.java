@@ -127,7 +127,7 @@ public record SiteLimits(Optional<Map<String, Caps>> datasets, Optional<Grants> 
               most = most.min(own.get().perJobMax().orElse(most));
               most = most.min(own.get().epsilonCap().orElse(most));
             }
-            yield new Privacy.Cap(cap.epsilonCap(), cap.delta(), most);
+            yield new Privacy.Cap(cap.epsilonCap(), cap.delta(), most, cap.attestation());
           }
         };
     List<String> filters =

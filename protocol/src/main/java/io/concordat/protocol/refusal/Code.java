@@ -149,6 +149,10 @@ public enum Code {
       "job.privacy-cap",
       "The job's epsilon or delta is above what the policy allows one job.",
       "Lower epsilon or delta."),
+  JOB_ATTESTATION(
+      "job.attestation",
+      "The policy has this dataset's noise measured and the job switches it off.",
+      "Leave privacy.attestation out, or say on."),
   JOB_EXACT_UNDER_CAP(
       "job.exact-under-cap",
       "An exact analysis is not possible on a dataset with a privacy cap.",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.concordat.privacy.accountant.PldAccountant;
 import io.concordat.privacy.accountant.RdpAccountant;
 import io.concordat.privacy.budget.RenyiFilter;
+import io.concordat.privacy.evidence.NoiseAttestation;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.policy.Policy;
@@ -125,6 +126,17 @@ final class JobPlanTest {
       opened++;
     }
     assertThat(opened).isEqualTo(4);
+  }
+
+  @Test
+  void aPolicyThatHasTheNoiseMeasuredLengthensTheVectorsOfAJobThatSaysNothing() throws Exception {
+    JobSpecification job = job(dpSgd(3, "1", ""), EVALUATION, "1.0");
+    JobPlan silent = JobPlan.of(job, POLICY).orThrow();
+    JobPlan measured = JobPlan.of(job, PolicyFixture.attested(POLICY)).orThrow();
+    int values = silent.analysis().shape(silent.analysis().initialState()).values();
+    assertThat(measured.analysis().shape(measured.analysis().initialState()).values())
+        .isEqualTo(values + NoiseAttestation.COORDINATES);
+    assertThat(measured.terms().priceFrom(0)).isEqualTo(silent.terms().priceFrom(0));
   }
 
   private static JobSpecification federationScaling(String more) throws Exception {

@@ -99,6 +99,23 @@ class JobCheckerTest {
   }
 
   @Test
+  void aPolicyThatHasTheNoiseMeasuredLetsNoJobSwitchItOff() {
+    Policy demanding = PolicyFixture.attested(POLICY);
+    for (String word : List.of("on", "auto")) {
+      String file =
+          JobFiles.PRIVATE.replace(
+              "delta: \"1e-5\"}", "delta: \"1e-5\", attestation: " + word + "}");
+      assertThat(JobChecker.check(JobFiles.read(file), demanding)).as(word).isEmpty();
+    }
+    String off = JobFiles.PRIVATE.replace("delta: \"1e-5\"}", "delta: \"1e-5\", attestation: off}");
+    assertThat(JobChecker.check(JobFiles.read(off), POLICY)).isEmpty();
+    List<Refusal> refusals = JobChecker.check(JobFiles.read(off), demanding);
+    assertThat(refusals).extracting(Refusal::code).containsExactly(Code.JOB_ATTESTATION);
+    assertThat(refusals.getFirst().where().orElseThrow().toString())
+        .contains("privacy.attestation");
+  }
+
+  @Test
   void deltaIsBoundedByTheNumberOfPersonsThatThePolicyAdmits() {
     // 4 silos of at most 400: 1 / 16000 = 6.25e-5 is above the cap's delta, so the cap decides;
     // with

@@ -132,4 +132,43 @@ public final class PolicyFixture {
   public static VerifyingKey nodeVerifyingKey(String institution) {
     return nodeKey(institution).verifyingKey();
   }
+
+  /** The same, with the noise of every job on a capped dataset measured. */
+  public static Policy attested(Policy p) {
+    return new Policy(
+        p.digest(),
+        p.federation(),
+        p.version(),
+        p.previous(),
+        p.notBefore(),
+        p.expires(),
+        p.institutions(),
+        p.policyThreshold(),
+        p.keyHolders(),
+        p.encryption(),
+        p.cohort(),
+        p.log(),
+        p.datasets().stream().map(PolicyFixture::attested).toList(),
+        p.analyses(),
+        p.templates(),
+        p.approval(),
+        p.people(),
+        p.limits());
+  }
+
+  private static Dataset attested(Dataset d) {
+    return d.cap()
+        .map(cap ->
+            new Dataset(
+                d.id(),
+                d.person(),
+                d.maxPatientsPerSilo(),
+                d.holdout(),
+                d.columns(),
+                d.labels(),
+                new Privacy.Cap(
+                    cap.epsilonCap(), cap.delta(), cap.perJobMax(), Privacy.Attestation.REQUIRED),
+                d.filters()))
+        .orElse(d);
+  }
 }
