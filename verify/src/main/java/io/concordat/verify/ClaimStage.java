@@ -2,6 +2,7 @@ package io.concordat.verify;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.privacy.evidence.NoiseAttestation;
+import io.concordat.privacy.evidence.NoiseRepetition;
 import io.concordat.protocol.analysis.AttestedAnalysis;
 import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.analysis.PublicState;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  */
 final class ClaimStage {
   static final String NOISE = "the noise in the opened sums is as large as promised";
+  static final String FRESH = "no round's noise comes back in another";
   static final String PRIVACY = "the claim sheet's privacy figures follow from the log";
   static final String BUDGET = "the claim sheet's budget figures follow from the log";
   static final String REST = "the claim sheet's other statements follow from the log";
@@ -109,11 +111,13 @@ final class ClaimStage {
 
   private static void noise(JobRecord job, StateTrail trail, List<Check> checks) {
     NoiseAttestation measured;
+    NoiseRepetition repetition;
     int rounds;
     try {
       PublicState last = PublicState.fromBytes(trail.state());
       rounds = AttestedAnalysis.rounds(last).size();
       measured = AttestedAnalysis.together(last);
+      repetition = AttestedAnalysis.repetition(last);
     } catch (DecodeException e) {
       return;
     }
@@ -129,6 +133,30 @@ final class ClaimStage {
       case CONSISTENT -> tally.agree();
       case TOO_LITTLE -> tally.fault("too little noise", found);
       case TOO_MUCH -> tally.fault("too much noise", found);
+    }
+    checks.add(tally.check(found));
+    if (rounds > 1) {
+      fresh(job, repetition, trail.noise(), checks);
+    }
+  }
+
+  private static void fresh(
+      JobRecord job, NoiseRepetition rounds, NoisePairs pairs, List<Check> checks) {
+    Tally tally = new Tally(JobStage.name(job) + ": " + FRESH);
+    String found =
+        ("rounds beside those before: at most %.2f, together %.2f deviations (limit %.2f);"
+                + " %d pairs: at most %.2f (limit %.2f)")
+            .formatted(
+                rounds.largest(),
+                rounds.together(),
+                rounds.limit(),
+                pairs.pairs(),
+                pairs.largest(),
+                NoiseRepetition.limit(Math.max(1, pairs.pairs())));
+    if (rounds.repeated() || pairs.repeated()) {
+      tally.fault("noise came back", found);
+    } else {
+      tally.agree();
     }
     checks.add(tally.check(found));
   }

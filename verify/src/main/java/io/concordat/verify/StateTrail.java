@@ -19,6 +19,7 @@ final class StateTrail {
   private byte[] state;
   private String why = "";
   private boolean leftOut;
+  private final NoisePairs noise = new NoisePairs();
 
   StateTrail(JobRecord job) {
     this.job = job;
@@ -55,6 +56,11 @@ final class StateTrail {
     } else {
       tally.fault(where, why);
     }
+  }
+
+  /** What the opened rounds' noise looks like, one beside another. */
+  NoisePairs noise() {
+    return noise;
   }
 
   /** Where the trail stands. */
@@ -102,6 +108,7 @@ final class StateTrail {
         return Optional.of("leads to " + digest + ", round.opened names " + claimed);
       }
       state = next;
+      noise.add(values, next);
       return Optional.empty();
     } catch (DecodeException e) {
       return Optional.of(String.valueOf(e.getMessage()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -165,6 +166,48 @@ class ClaimSheetTest {
           // Three whole shares and a quarter of one instead of four: 0.8125.
           assertThat(c.detail()).contains("too little noise: 0.8");
         });
+  }
+
+  @Test
+  void aSiloWhoseNoiseComesBackInEveryRoundIsFlaggedThoughThereIsEnoughOfIt() throws Exception {
+    LoggedFederation world = new LoggedFederation(16);
+    world.begin();
+    // One silo seeds its noise by its name and not by the round.
+    world.trouble =
+        new Trouble() {
+          @Override
+          public Random noise(String silo, int step, Random fresh) {
+            return silo.equals("budapest") ? new Random(4711) : fresh;
+          }
+        };
+    JobRecord job = run(world, Jobs.ATTESTED);
+    assertThat(failed(world, world.pack()))
+        .singleElement()
+        .satisfies(c -> {
+          assertThat(c.name()).endsWith(ClaimStage.FRESH);
+          assertThat(c.detail()).contains("noise came back").contains("3 pairs");
+        });
+    assertThat(sheet(world, job)).contains("\"verdict\":\"noise came back\"");
+  }
+
+  @Test
+  void noiseThatComesBackOnceAmongSeveralRoundsIsFlagged() throws Exception {
+    LoggedFederation world = new LoggedFederation(17);
+    world.begin();
+    // A machine that was set back: all silos of one host draw the first round's noise again.
+    world.trouble =
+        new Trouble() {
+          @Override
+          public Random noise(String silo, int step, Random fresh) {
+            boolean again = step == 0 || step == 4;
+            return again ? new Random(silo.hashCode()) : fresh;
+          }
+        };
+    JobRecord job = run(world, Jobs.ATTESTED.replace("rounds: 2", "rounds: 5"));
+    assertThat(failed(world, world.pack()))
+        .singleElement()
+        .satisfies(c -> assertThat(c.name()).endsWith(ClaimStage.FRESH));
+    assertThat(sheet(world, job)).contains("\"verdict\":\"noise came back\"");
   }
 
   @Test

@@ -45,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -191,8 +192,9 @@ final class LoggedRound {
           && program.analysis().shape(PublicState.fromBytes(state)).sealing()
               instanceof RoundShape.Sealing.Noised noised) {
         double sigma = world.trouble.sigma(silo, noised.share().sigma());
+        Random noise = world.trouble.noise(silo, job.opened(), world.random);
         for (int i = values.length - noised.zeroTail(); i < values.length; i++) {
-          values[i] = Math.round(world.random.nextGaussian() * sigma);
+          values[i] = Math.round(noise.nextGaussian() * sigma);
         }
       }
     } catch (DecodeException e) {

@@ -36,6 +36,7 @@ class NamesOfChecksTest {
         JobStage.RESULT,
         ReleaseStage.RELEASE,
         ClaimStage.NOISE,
+        ClaimStage.FRESH,
         ClaimStage.PRIVACY,
         ClaimStage.BUDGET,
         ClaimStage.REST,

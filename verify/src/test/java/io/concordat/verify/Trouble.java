@@ -2,6 +2,7 @@ package io.concordat.verify;
 
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.protocol.statement.Statement;
+import java.util.Random;
 
 /**
  * Where a federation in a test departs from the protocol. Everything it does is properly signed.
@@ -37,6 +38,15 @@ interface Trouble {
   /** Whether a holder's record stands in the log before the opening. */
   default boolean records(int position) {
     return true;
+  }
+
+  /**
+   * Where a silo's noise comes from in a round.
+   *
+   * @param step opening of the job, from 0
+   */
+  default Random noise(String silo, int step, Random fresh) {
+    return fresh;
   }
 
   /** The deviation of a silo's noise where the job's shares say {@code sigma}. */

@@ -25,7 +25,10 @@ final class ClaimReport {
           terminal,
           "noise measured",
           noise.path("verdict").asText()
-              + (noise.has("ratio") ? ", " + noise.path("ratio").asText() + " of promised" : ""));
+              + (noise.has("ratio") ? ", " + noise.path("ratio").asText() + " of promised" : "")
+              + (noise.path("repetition").has("verdict")
+                  ? "; " + noise.path("repetition").path("verdict").asText()
+                  : ""));
       Table table = new Table("silo", "rho before", "of this job", "after", "cap");
       for (JsonNode silo : sheet.path("budget").path("silos")) {
         table.row(

@@ -1,6 +1,7 @@
 package io.concordat.protocol.analysis;
 
 import io.concordat.privacy.evidence.NoiseAttestation;
+import io.concordat.privacy.evidence.NoiseRepetition;
 import io.concordat.privacy.noise.NoiseShare;
 import io.concordat.protocol.analysis.RoundShape.Sealing;
 import java.util.Arrays;
@@ -10,8 +11,9 @@ import java.util.SortedMap;
 
 /**
  * A private analysis whose every round carries {@link NoiseAttestation#COORDINATES} zeros at its
- * end. The opened sum there is the cohort's noise and nothing else; what it says enters the public
- * state, so that every silo and the verifier compute the same figure and the log holds its digest.
+ * end. The opened sum there is the cohort's noise and nothing else; what it says, alone and beside
+ * the rounds before, enters the public state, so that every silo and the verifier compute the same
+ * figure and the log holds its digest.
  *
  * <p>The zeros are independent of all records, so the price of a round is that of its other values.
  */
@@ -43,9 +45,21 @@ public final class AttestedAnalysis implements Analysis {
         : List.of();
   }
 
+  /** What comparing each round's zero tail with those before it says. */
+  public static NoiseRepetition repetition(PublicState state) {
+    return new NoiseRepetition(
+        state.has(StateNames.ATTESTATION_REPETITION)
+            ? Arrays.stream(state.values(StateNames.ATTESTATION_REPETITION)).boxed().toList()
+            : List.of());
+  }
+
   @Override
   public PublicState initialState() {
-    return inner.initialState().toBuilder().vector(StateNames.ATTESTATION, new double[0]).build();
+    return inner.initialState().toBuilder()
+        .vector(StateNames.ATTESTATION, new double[0])
+        .vector(StateNames.ATTESTATION_SUM, new double[NoiseAttestation.COORDINATES])
+        .vector(StateNames.ATTESTATION_REPETITION, new double[0])
+        .build();
   }
 
   @Override
@@ -71,14 +85,29 @@ public final class AttestedAnalysis implements Analysis {
     }
     int values = shape.values() - noised.zeroTail();
     List<NoiseShare> shares = Collections.nCopies(Math.max(1, cohort.size()), noised.share());
-    NoiseAttestation round =
-        NoiseAttestation.ofRound(Arrays.copyOfRange(sum, values, sum.length), shares);
-    double[] before = state.values(StateNames.ATTESTATION);
+    long[] tail = Arrays.copyOfRange(sum, values, sum.length);
+    NoiseAttestation round = NoiseAttestation.ofRound(tail, shares);
+    double sigma = NoiseRepetition.jointDeviation(shares);
+    double[] measured = state.values(StateNames.ATTESTATION);
+    double[] earlier = state.values(StateNames.ATTESTATION_SUM);
+    PublicState.Builder next =
+        inner.advance(state, Arrays.copyOf(sum, values), cohort).toBuilder()
+            .vector(StateNames.ATTESTATION, longer(measured, round.statistic()))
+            .vector(StateNames.ATTESTATION_SUM, NoiseRepetition.plus(earlier, tail, sigma));
+    if (measured.length > 0) {
+      next.vector(
+          StateNames.ATTESTATION_REPETITION,
+          longer(
+              state.values(StateNames.ATTESTATION_REPETITION),
+              NoiseRepetition.deviation(earlier, tail, sigma)));
+    }
+    return next.build();
+  }
+
+  private static double[] longer(double[] before, double last) {
     double[] after = Arrays.copyOf(before, before.length + 1);
-    after[before.length] = round.statistic();
-    return inner.advance(state, Arrays.copyOf(sum, values), cohort).toBuilder()
-        .vector(StateNames.ATTESTATION, after)
-        .build();
+    after[before.length] = last;
+    return after;
   }
 
   @Override

@@ -29,5 +29,14 @@ public final class StateNames {
   /** Attested jobs: for each opened round, squares of the zero tail over the promised variance. */
   public static final String ATTESTATION = "attestation";
 
+  /**
+   * Attested jobs: sum over opened rounds of the zero tail, each over its promised deviation; what
+   * a later round's noise is compared with.
+   */
+  public static final String ATTESTATION_SUM = "attestation.sum";
+
+  /** Attested jobs: for each opened round after the first, how much it resembles that sum. */
+  public static final String ATTESTATION_REPETITION = "attestation.repetition";
+
   private StateNames() {}
 }

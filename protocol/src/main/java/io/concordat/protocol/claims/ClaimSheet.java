@@ -6,6 +6,7 @@ import io.concordat.privacy.accountant.RdpAccountant;
 import io.concordat.privacy.budget.RenyiFilter;
 import io.concordat.privacy.evidence.CanaryAudit;
 import io.concordat.privacy.evidence.NoiseAttestation;
+import io.concordat.privacy.evidence.NoiseRepetition;
 import io.concordat.protocol.analysis.AnalysisResult;
 import io.concordat.protocol.analysis.AttestedAnalysis;
 import io.concordat.protocol.analysis.JobPlan;
@@ -274,10 +275,27 @@ public final class ClaimSheet {
         .put("significance", Units.decimal(all.significance()))
         .put("verdict", words(all.verdict()))
         .put("ratios", rounds.stream().map(r -> Units.decimal(r.ratio())).toList())
+        .put("repetition", repetition(AttestedAnalysis.repetition(last)))
         .put(
             "means",
             "opened noise over promised variance in coordinates that every silo left at zero;"
                 + " shows bugs, not silos that add noise they know")
+        .build();
+  }
+
+  private static JsonObject repetition(NoiseRepetition found) {
+    JsonObject.Builder out = JsonObject.builder().put("compared", found.deviations().size());
+    if (found.deviations().isEmpty()) {
+      return out.put("verdict", "nothing to compare").build();
+    }
+    return out.put("largest", Units.decimal(found.largest()))
+        .put("together", Units.decimal(found.together()))
+        .put("limit", Units.decimal(found.limit()))
+        .put("verdict", found.repeated() ? "noise came back" : "fresh in every round")
+        .put(
+            "means",
+            "how much each round's noise resembles that of the rounds before it, in deviations;"
+                + " fresh noise passes the limit once in a million jobs")
         .build();
   }
 
