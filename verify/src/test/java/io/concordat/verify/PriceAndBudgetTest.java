@@ -18,8 +18,11 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,7 +159,7 @@ class PriceAndBudgetTest {
         Map.of(
             "heart",
             new SiteLimits.Caps(
-                Optional.of(new BigDecimal("2.0")), Optional.empty(), Optional.empty()));
+                Optional.of(new BigDecimal("4.0")), Optional.empty(), Optional.empty()));
     declare(world, "zurich-basel", Optional.of(cap), Optional.empty());
     JsonObject fits = price(world, Jobs.PRIVATE, own, Optional.empty());
     assertThat(fits.objects("staysOut")).isEmpty();
@@ -166,7 +169,7 @@ class PriceAndBudgetTest {
       jobs++;
     }
     JsonObject full = price(world, Jobs.PRIVATE, own, Optional.empty());
-    assertThat(jobs).isBetween(1, 4);
+    assertThat(jobs).as("fewer than the 34 of the policy's cap").isBetween(2, 12);
     assertThat(full.bool("allowed")).isTrue();
     assertThat(full.objects("staysOut").getFirst().string("silo")).isEqualTo("zurich-basel");
     assertThat(full.objects("staysOut").getFirst().string("rule")).isEqualTo("job.budget");
@@ -221,6 +224,30 @@ class PriceAndBudgetTest {
     assertThat(both.epsilonIfFixed()).isBetween(1.40, 1.50);
     assertThat(both.reservedUnits()).isZero();
     assertThat(both.history()).extracting(BudgetReport.Spend::rounds).containsExactly(3, 3);
+  }
+
+  @Test
+  void spendHasTheTimesOfTheChargesAndTheirOrderNotThatOfTheSubmissions() throws Exception {
+    LoggedFederation world = new LoggedFederation(11);
+    world.begin();
+    JobRecord early = world.submit(Jobs.PRIVATE);
+    JobRecord late = world.submit(Jobs.PRIVATE);
+    TreeSet<String> all = new TreeSet<>(LoggedFederation.HOSPITALS);
+    new LoggedRound(world, late).run(all);
+    new LoggedRound(world, late).run(all);
+    new LoggedRound(world, early).run(all);
+    new LoggedRound(world, late).run(all);
+    List<BudgetReport.Spend> history = report(world).accounts().getFirst().history();
+    assertThat(history)
+        .extracting(BudgetReport.Spend::job)
+        .containsExactly(
+            late.digest().toString(), early.digest().toString(), late.digest().toString());
+    assertThat(history).extracting(BudgetReport.Spend::rounds).containsExactly(2, 1, 1);
+    assertThat(history.getFirst().time()).isAfter(late.time());
+    assertThat(history.getFirst().until()).isAfter(history.getFirst().time());
+    assertThat(history).isSortedAccordingTo(Comparator.comparing(BudgetReport.Spend::time));
+    assertThat(history.getLast().totalUnits())
+        .isEqualTo(report(world).accounts().getFirst().spentUnits());
   }
 
   @Test

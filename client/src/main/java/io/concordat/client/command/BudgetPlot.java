@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Spend over time as a picture: one panel a person column, one stepped line for the silos that
- * spent alike, the cap at the top.
+ * Spend over time as a picture: one panel a person column, one line for the silos that spent alike,
+ * the cap at the top.
  */
 final class BudgetPlot {
   private static final int WIDTH = 760;
@@ -63,8 +63,11 @@ final class BudgetPlot {
     for (JsonNode account : accounts) {
       List<List<String>> line = new ArrayList<>();
       for (JsonNode spend : account.path("history")) {
-        times.add(Instant.parse(spend.path("time").asText()));
-        line.add(List.of(spend.path("time").asText(), spend.path("rhoTotal").asText()));
+        String time = spend.path("time").asText();
+        String until = spend.path("until").asText(time);
+        times.add(Instant.parse(time));
+        times.add(Instant.parse(until));
+        line.add(List.of(time, until, spend.path("rhoTotal").asText()));
       }
       lines.computeIfAbsent(line, _ -> new ArrayList<>()).add(account.path("silo").asText());
     }
@@ -110,18 +113,22 @@ final class BudgetPlot {
     }
   }
 
-  /** A step at each job, held until the next. */
+  /** A rise while a job's rounds are charged, held until the next. */
   private static String path(List<List<String>> line, Instant from, Instant to, double cap, int y) {
     double width = WIDTH - RIGHT - LEFT;
     double span = Math.max(1, Duration.between(from, to).toMillis());
     StringBuilder out = new StringBuilder("M%d %d".formatted(LEFT, y + FLOOR));
     for (List<String> point : line) {
-      double x =
-          LEFT + width * Duration.between(from, Instant.parse(point.get(0))).toMillis() / span;
-      double height = y + FLOOR - (FLOOR - TOP) * Double.parseDouble(point.get(1)) / cap;
-      out.append(String.format(Locale.ROOT, " H%.1f V%.1f", x, height));
+      double begin = LEFT + width * millis(from, point.get(0)) / span;
+      double end = LEFT + width * millis(from, point.get(1)) / span;
+      double height = y + FLOOR - (FLOOR - TOP) * Double.parseDouble(point.get(2)) / cap;
+      out.append(String.format(Locale.ROOT, " H%.1f L%.1f %.1f", begin, end, height));
     }
     return out.append(" H").append(WIDTH - RIGHT).toString();
+  }
+
+  private static long millis(Instant from, String time) {
+    return Duration.between(from, Instant.parse(time)).toMillis();
   }
 
   private static void text(StringBuilder out, int x, int y, String words) {

@@ -39,7 +39,7 @@ class BudgetPlotTest {
   }
 
   @Test
-  void silosThatSpentAlikeShareOneSteppedLineUpToThePartOfTheCap() throws Exception {
+  void silosThatSpentAlikeShareOneLineUpToThePartOfTheCap() throws Exception {
     String history =
         spend("2026-03-01T08:00:00Z", "1.0") + "," + spend("2026-03-03T08:00:00Z", "4.0");
     String svg = BudgetPlot.svg(accounts(history));
@@ -53,8 +53,17 @@ class BudgetPlotTest {
             .getNamedItem("d")
             .getNodeValue();
     // The floor is at 190, the cap at 34: a quarter of the cap is at 151.
-    assertThat(path).startsWith("M60 190 H60.0 V151.0").contains("V34.0");
+    assertThat(path).startsWith("M60 190 H60.0 L60.0 151.0").contains(" 34.0");
     assertThat(svg).contains("here, there").contains("heart &lt;1>");
+  }
+
+  @Test
+  void aJobsSpendRisesFromItsFirstChargeToItsLast() throws Exception {
+    String ran =
+        "{\"time\":\"2026-03-01T08:00:00Z\",\"until\":\"2026-03-01T09:00:00Z\",\"rhoTotal\":\"2.0\"}";
+    String svg = BudgetPlot.svg(accounts(ran + "," + spend("2026-03-01T10:00:00Z", "4.0")));
+    // Half of the two hours, half of the cap; then level until the next job.
+    assertThat(svg).contains("M60 190 H60.0 L325.0 112.0 H590.0 L590.0 34.0");
   }
 
   @Test

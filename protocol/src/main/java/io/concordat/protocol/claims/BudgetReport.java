@@ -13,6 +13,7 @@ import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.policy.Privacy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
    * @param epsilonIfFixed what the charged rounds would cost together, had all of them been fixed
    *     in advance; a figure for comparison, never the guarantee
    * @param jobsOfEpsilonOne single openings of epsilon 1 that still fit
-   * @param history jobs that took something, in log order
+   * @param history what was taken, in the order in which the log charged it
    */
   public record Account(
       String scope,
@@ -86,14 +87,21 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
   }
 
   /**
-   * What one job took.
+   * What one job took in rounds between which no other job took anything.
    *
-   * @param time when the job was submitted
+   * @param time when the first of these rounds was charged: its cohort was fixed
+   * @param until when the last of them was
    * @param rounds that count
-   * @param totalUnits of this job and all before it
+   * @param totalUnits of these and all before them
    */
   public record Spend(
-      Instant time, String job, String name, int rounds, long units, long totalUnits) {}
+      Instant time,
+      Instant until,
+      String job,
+      String name,
+      int rounds,
+      long units,
+      long totalUnits) {}
 
   /**
    * What the log says, copied; the rest needs no ledger and may take its time.
@@ -177,30 +185,22 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
     Privacy.Cap cap = datasets.getFirst().cap().orElseThrow();
     FederationRules.DatasetRules rules = ledger.rules().datasets().get(datasets.getFirst().id());
     long capUnits = rules == null ? 0 : rules.capUnits().orElse(0);
-    List<Spend> history = new ArrayList<>();
-    long spent = 0;
+    List<RoundRecord> charged = new ArrayList<>();
     for (JobRecord job : ledger.jobs()) {
       if (!scopeOf(job).equals(scope)) {
         continue;
       }
-      Map<Integer, Long> steps = new TreeMap<>();
-      long units = 0;
-      int rounds = 0;
-      for (RoundRecord round : job.rounds()) {
-        if (round.charges(silo)) {
-          steps.merge(round.step(), 1L, Long::sum);
-          units = Math.addExact(units, round.price());
-          rounds++;
-        }
-      }
-      if (rounds > 0) {
-        spent = Math.addExact(spent, units);
+      List<RoundRecord> own = job.rounds().stream().filter(r -> r.charges(silo)).toList();
+      if (!own.isEmpty()) {
+        Map<Integer, Long> steps = new TreeMap<>();
+        own.forEach(round -> steps.merge(round.step(), 1L, Long::sum));
         taken.add(new Taken(job, steps));
-        history.add(
-            new Spend(
-                job.time(), job.digest().toString(), job.terms().name(), rounds, units, spent));
+        charged.addAll(own);
       }
     }
+    charged.sort(Comparator.comparingLong(r -> r.validManifest().orElseThrow().index()));
+    List<Spend> history = history(charged);
+    long spent = history.isEmpty() ? 0 : history.getLast().totalUnits();
     return new Account(
         scope,
         datasets.stream().map(Dataset::id).toList(),
@@ -213,6 +213,36 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
         0,
         0,
         history);
+  }
+
+  /** Rounds in the order of their charges, those of one job in a row as one. */
+  private static List<Spend> history(List<RoundRecord> charged) {
+    List<Spend> out = new ArrayList<>();
+    for (RoundRecord round : charged) {
+      JobRecord job = round.job();
+      Instant time = round.validManifest().orElseThrow().time();
+      long units = round.accountedPrice();
+      Spend next =
+          new Spend(time, time, job.digest().toString(), job.terms().name(), 1, units, units);
+      if (!out.isEmpty()) {
+        Spend last = out.getLast();
+        boolean same = last.job().equals(next.job());
+        next =
+            new Spend(
+                same ? last.time() : time,
+                time,
+                next.job(),
+                next.name(),
+                same ? last.rounds() + 1 : 1,
+                same ? Math.addExact(last.units(), units) : units,
+                Math.addExact(last.totalUnits(), units));
+        if (same) {
+          out.removeLast();
+        }
+      }
+      out.add(next);
+    }
+    return out;
   }
 
   private static Map<GaussianRound, Long> mechanisms(
@@ -272,6 +302,7 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
   private static JsonObject json(Spend spend) {
     return JsonObject.builder()
         .put("time", spend.time())
+        .put("until", spend.until())
         .put("job", spend.job())
         .put("name", spend.name())
         .put("rounds", spend.rounds())

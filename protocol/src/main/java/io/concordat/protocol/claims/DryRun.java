@@ -285,7 +285,7 @@ public final class DryRun {
     long one = Units.jobOfEpsilonOne(cap);
     for (String silo : silos.keySet()) {
       long taken = ledger.committed(silo, rules.scope());
-      long own = capOf(ledger, silo, dataset).orElse(capUnits);
+      long own = Math.max(0, capOf(ledger, silo, dataset).orElse(capUnits));
       if (own < capUnits && taken + units > own && taken + units <= capUnits) {
         staysOut
             .computeIfAbsent(silo, _ -> new ArrayList<>())

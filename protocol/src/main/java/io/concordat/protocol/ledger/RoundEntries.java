@@ -53,7 +53,9 @@ final class RoundEntries {
               .filter(r -> r.manifest().isEmpty())
               .ifPresent(r ->
                   ledger.addManifest(
-                      r, new RoundRecord.Manifest(f, entry.signed().digest(), index, refusal)));
+                      r,
+                      new RoundRecord.Manifest(
+                          f, entry.signed().digest(), index, entry.time(), refusal)));
       default -> throw new IllegalArgumentException(entry.type().wireName());
     }
   }

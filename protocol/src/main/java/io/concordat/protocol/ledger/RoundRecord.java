@@ -6,6 +6,7 @@ import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundOpened;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,11 @@ public final class RoundRecord {
    * The first manifest of the round, valid or not.
    *
    * @param index its place in the log
+   * @param time when the log took it: from then on the round is charged
    * @param fault why nobody may open it, if so
    */
-  public record Manifest(CohortFixed fixed, Digest digest, long index, Optional<Refusal> fault) {}
+  public record Manifest(
+      CohortFixed fixed, Digest digest, long index, Instant time, Optional<Refusal> fault) {}
 
   private final JobRecord job;
   private final RoundAnnounced announcement;
