@@ -87,6 +87,8 @@ class ClaimSheetTest {
         .anyMatch(d -> d.contains("/privacy/parts/0/siloSigmaUnits is"))
         .anyMatch(d -> d.contains("/budget/silos/0/rhoAfter is"))
         .anyMatch(d -> d.contains("/attestation/ratio is"))
+        .anyMatch(d -> d.contains("/audit/ceiling is"))
+        .anyMatch(d -> d.contains("/audit/right is"))
         .anyMatch(d -> d.contains("/participants/silos/0/declared is"));
     // And once through the whole verification.
     Map<String, byte[]> pack = new TreeMap<>(honest);
@@ -137,7 +139,7 @@ class ClaimSheetTest {
             "rho before",
             "What is not promised",
             "What it stands on",
-            "not measured on this job",
+            "can show a claim wrong and never right",
             "consistent")) {
       assertThat(page).contains(point);
     }

@@ -29,6 +29,15 @@ final class ClaimReport {
               + (noise.path("repetition").has("verdict")
                   ? "; " + noise.path("repetition").path("verdict").asText()
                   : ""));
+      JsonNode audit = sheet.path("audit");
+      line(
+          terminal,
+          "canary audit",
+          audit.path("verdict").asText()
+              + ": at least "
+              + audit.path("lowerBound").asText()
+              + ", could have shown "
+              + audit.path("ceiling").asText());
       Table table = new Table("silo", "rho before", "of this job", "after", "cap");
       for (JsonNode silo : sheet.path("budget").path("silos")) {
         table.row(

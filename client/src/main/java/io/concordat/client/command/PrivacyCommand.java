@@ -1,20 +1,33 @@
 package io.concordat.client.command;
 
+import io.concordat.crypto.bulk.Digests;
+import io.concordat.policies.PolicyReader;
 import io.concordat.privacy.accountant.Accountant;
 import io.concordat.privacy.accountant.Calibration;
 import io.concordat.privacy.accountant.GaussianRound;
 import io.concordat.privacy.accountant.PldAccountant;
 import io.concordat.privacy.accountant.RdpAccountant;
+import io.concordat.privacy.evidence.CanaryAudit;
+import io.concordat.protocol.analysis.JobPrice;
+import io.concordat.protocol.claims.ReplayedAudit;
+import io.concordat.protocol.job.JobReader;
+import io.concordat.protocol.refusal.Outcome;
+import io.concordat.protocol.refusal.Refusal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code concordat privacy ...}: the accountants on their own, for whoever plans a job or checks
@@ -36,6 +49,7 @@ import picocli.CommandLine.Option;
       "  concordat privacy epsilon --noise-multiplier 2.187 --sampling-rate 0.05 --rounds 400 --delta 1e-5",
       "  concordat privacy delta --noise-multiplier 2.187 --sampling-rate 0.05 --rounds 400 --epsilon 2",
       "  concordat privacy calibrate --epsilon 1 --delta 1e-5 --rounds 30",
+      "  concordat privacy audit heart.yaml --policy policy.yaml",
       "",
       "Training and one evaluation together, the k-th of each option belonging together:",
       "  concordat privacy epsilon --delta 1e-5 --noise-multiplier 3.9 --sampling-rate 0.05 --rounds 400 \\",
@@ -179,6 +193,76 @@ public final class PrivacyCommand {
       case Calibration.Calibrated _ -> ExitStatus.DONE;
       case Calibration.Unreachable _ -> ExitStatus.REFUSED;
     };
+  }
+
+  @Command(
+      name = "audit",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Attack a private job's mechanism: planted records in a replay with the job's own noise.",
+        "A thousand canaries are in or out by fair coins; an attacker who sees every opened sum guesses the coins.",
+        "The bound that follows is a lower one: it can show a claim wrong, and never right."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  concordat privacy audit heart.yaml --policy policy.yaml",
+        "  concordat privacy audit heart.yaml --policy policy.yaml --seed mine --json",
+        "",
+        "Claim sheets carry the same with the job's digest as seed. Exit status: 0 consistent or too weak a",
+        "test, 1 refused or inconsistent with the claim, 2 wrong input."
+      })
+  int audit(
+      @Parameters(paramLabel = "JOB", description = "The job file; a nonce is not needed.")
+          Path file,
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              required = true,
+              description = "The policy under which it would run.")
+          Path policy,
+      @Option(
+              names = "--seed",
+              paramLabel = "TEXT",
+              description = "Coins and noise follow from it; by default from the file.")
+          @Nullable String seed,
+      @Mixin Output output)
+      throws IOException, InvalidInputException {
+    byte[] bytes = Files.readAllBytes(file);
+    Outcome<JobPrice> priced =
+        PolicyReader.read(policy.toString(), Files.readAllBytes(policy))
+            .then(p -> JobReader.read(file.toString(), bytes).then(job -> JobPrice.of(job, p)));
+    if (!(priced instanceof Outcome.Accepted<JobPrice>(JobPrice price))) {
+      throw new InvalidInputException(
+          String.join("\n  ", priced.refusals().stream().map(Refusal::toString).toList()));
+    }
+    byte[] source = seed == null ? bytes : seed.getBytes(StandardCharsets.UTF_8);
+    ReplayedAudit audit = ReplayedAudit.of(price, Digests.sha256(source).bytes());
+    Map<String, Object> tree = new LinkedHashMap<>(audit.toJson().members());
+    if (output.json) {
+      tree.put("schema", "canary/1");
+      output.printJson(tree);
+    } else {
+      output.say(
+          tree.get("openings")
+              + " openings of "
+              + tree.get("silos")
+              + " silos replayed: "
+              + tree.get("right")
+              + " of "
+              + tree.get("guesses")
+              + " guesses about "
+              + tree.get("canaries")
+              + " canaries right");
+      output.say("claimed epsilon " + tree.get("claimed") + " at delta " + price.delta());
+      output.say("the test could have shown up to " + tree.get("ceiling"));
+      output
+          .terminal()
+          .line("epsilon is at least " + tree.get("lowerBound") + ": " + tree.get("verdict"));
+    }
+    return audit.verdict().orElseThrow() == CanaryAudit.Verdict.INCONSISTENT
+        ? ExitStatus.REFUSED
+        : ExitStatus.DONE;
   }
 
   private static Calibration.Outcome calibrated(

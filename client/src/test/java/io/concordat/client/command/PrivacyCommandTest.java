@@ -157,4 +157,40 @@ class PrivacyCommandTest {
         json("epsilon --noise-multiplier 0.001 --sampling-rate 0.5 --rounds 1000 --delta 1e-5");
     assertThat(tree.path("pld").path("epsilon").asText()).isEqualTo("infinite");
   }
+
+  @Test
+  void aJobsMechanismIsAttackedFromItsFileAndThePolicyAlone() throws Exception {
+    Path policy = Path.of("../policies/examples/hospital-consortium/policy.yaml");
+    Path job = folder.resolve("job.yaml");
+    Files.writeString(
+        job,
+        """
+        schema: job/1
+        name: risk
+        federation: cardio-eu
+        dataset: heart
+        analysis:
+          kind: train
+          model: {kind: logistic, features: [age, sex], label: disease, scaling: schema}
+          strategy: {kind: dp-sgd, rounds: 20, samplingRate: "1", clipNorm: "1.0", optimizer: {kind: sgd, learningRate: "0.5"}}
+        privacy: {epsilon: "1.0", delta: "1e-5"}
+        """);
+    String line = "audit " + job + " --policy " + policy;
+    assertThat(run(line + " --json")).isEqualTo(ExitStatus.DONE);
+    String first = printed();
+    JsonNode tree = new ObjectMapper().readTree(first);
+    assertThat(tree.path("schema").asText()).isEqualTo("canary/1");
+    assertThat(tree.path("verdict").asText()).isEqualTo("consistent");
+    assertThat(tree.path("openings").asInt()).isEqualTo(20);
+    assertThat(tree.path("silos").asInt()).as("three, one of whom may collude").isEqualTo(2);
+    assertThat(tree.path("ceiling").asDouble()).isGreaterThan(3);
+    assertThat(tree.path("lowerBound").asDouble()).isLessThan(1);
+    assertThat(run(line + " --json")).isEqualTo(ExitStatus.DONE);
+    assertThat(printed()).as("the same seed, the same figures").isEqualTo(first);
+    assertThat(run(line + " --seed other")).isEqualTo(ExitStatus.DONE);
+    assertThat(printed()).contains("of 100 guesses about 1000 canaries").contains("consistent");
+    Files.writeString(job, Files.readString(job).replace("heart", "lungs"));
+    assertThat(run(line)).isEqualTo(ExitStatus.INVALID);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("job.dataset").isNotEmpty();
+  }
 }

@@ -93,6 +93,21 @@ class EvidenceTest {
     assertThat(audit.verdict(2)).isEqualTo(verdict);
   }
 
+  /**
+   * A fifth of the noise was reported to show 3.28. No single run of 1000 canaries and 100 guesses
+   * gives that: 100 right give 3.465 and 99 give 3.003. It is the mean of five runs of which three
+   * had all right and two missed one; each of the five refutes the claim of 2 by itself.
+   */
+  @Test
+  void theReportedBoundOfAFifthOfTheNoiseIsTheMeanOfRunsThatEachRefuteTheClaim() {
+    CanaryAudit all = new CanaryAudit(1000, 100, 100, 1e-5);
+    CanaryAudit missedOne = new CanaryAudit(1000, 100, 99, 1e-5);
+    double mean = (3 * all.epsilonLowerBound() + 2 * missedOne.epsilonLowerBound()) / 5;
+    assertThat(mean).isCloseTo(3.28, within(0.005));
+    assertThat(all.verdict(2)).isEqualTo(CanaryAudit.Verdict.INCONSISTENT);
+    assertThat(missedOne.verdict(2)).isEqualTo(CanaryAudit.Verdict.INCONSISTENT);
+  }
+
   @Test
   void attackerGuessesTheHighestInAndTheLowestOut() {
     double[] scores = {5, -3, 0.1, 4, -9, 0.2};

@@ -4,7 +4,6 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.privacy.accountant.GaussianRound;
 import io.concordat.privacy.accountant.RdpAccountant;
 import io.concordat.privacy.budget.RenyiFilter;
-import io.concordat.privacy.evidence.CanaryAudit;
 import io.concordat.privacy.evidence.NoiseAttestation;
 import io.concordat.privacy.evidence.NoiseRepetition;
 import io.concordat.protocol.analysis.AnalysisResult;
@@ -151,7 +150,7 @@ public final class ClaimSheet {
         .put("noise", noise(price))
         .put("budget", budget(cap))
         .put("attestation", attestation())
-        .put("audit", audit(price))
+        .put("audit", ReplayedAudit.ifQuick(price, job.digest().bytes()).toJson())
         .put("annex", annex(price));
   }
 
@@ -305,21 +304,6 @@ public final class ClaimSheet {
       case TOO_LITTLE -> "too little noise";
       case TOO_MUCH -> "too much noise";
     };
-  }
-
-  /** No canaries are planted among patients: what such a test could have shown is said instead. */
-  private JsonObject audit(JobPrice price) {
-    CanaryAudit best = new CanaryAudit(1000, 100, 100, price.delta());
-    return JsonObject.builder()
-        .put("lowerBound", "not measured on this job: no canaries are planted among patients")
-        .put("ceiling", Units.decimal(best.epsilonLowerBound()))
-        .put("verdict", best.epsilonLowerBound() > price.epsilon() ? "not run" : "test too weak")
-        .put(
-            "means",
-            "ceiling: the bound if 100 guesses about 1000 canaries had all been right (Steinke,"
-                + " Nasr, Jagielski 2023). The same code is audited on planted records by bench"
-                + " canary")
-        .build();
   }
 
   /** Information, never the guarantee: what the cohorts that took part would give. */
