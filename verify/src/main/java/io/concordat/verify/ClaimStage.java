@@ -28,6 +28,7 @@ final class ClaimStage {
   static final String NOISE = "the noise in the opened sums is as large as promised";
   static final String FRESH = "no round's noise comes back in another";
   static final String PRIVACY = "the claim sheet's privacy figures follow from the log";
+  static final String SECOND = "another computation agrees with the claim sheet's key numbers";
   static final String BUDGET = "the claim sheet's budget figures follow from the log";
   static final String REST = "the claim sheet's other statements follow from the log";
 
@@ -64,6 +65,11 @@ final class ClaimStage {
         compare(path, only(wanted, true), only(found, true), privacy);
         compare(path, budgetOf(wanted), budgetOf(found), budget);
         compare(path, only(wanted, false), only(found, false), rest);
+        if (job.terms().noised()) {
+          // On the sheet made here: what the file says instead, the checks above name.
+          Tally second = new Tally(prefix + SECOND);
+          checks.add(second.check(SecondOpinion.check(job, policy, wanted, second)));
+        }
       }
     } catch (DecodeException | IllegalArgumentException e) {
       List.of(privacy, budget, rest).forEach(t -> t.fault(path, String.valueOf(e.getMessage())));

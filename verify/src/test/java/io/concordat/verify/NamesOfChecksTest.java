@@ -38,6 +38,7 @@ class NamesOfChecksTest {
         ClaimStage.NOISE,
         ClaimStage.FRESH,
         ClaimStage.PRIVACY,
+        ClaimStage.SECOND,
         ClaimStage.BUDGET,
         ClaimStage.REST,
         BudgetStage.EPSILON,
