@@ -9,14 +9,9 @@ import io.concordat.aggregator.round.News;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
-import io.concordat.crypto.sign.VerifyingKey;
-import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.Cursor;
 import io.concordat.protocol.core.WorkReply;
 import io.concordat.protocol.refusal.Code;
-import io.concordat.protocol.statement.ContributionHeader;
-import io.concordat.protocol.statement.SignedStatement;
-import io.concordat.protocol.statement.StatementType;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,8 +32,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +46,15 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "node", description = "For nodes, over mutual TLS.")
 public class NodeResource {
-  /** Most boxes, and a ciphertext. */
-  private static final int MAX_ATTACHMENTS = 33;
+  /** That one poll brings; each may be a header with its boxes and a small ciphertext. */
+  private static final int MAX_MESSAGES = 8;
+
+  /** How long a poll that brought messages waits for news before it returns with its answers. */
+  private static final Duration ANSWERS_WAIT = Duration.ofMillis(150);
 
   private final RoundDriver driver;
   private final Intake intake;
+  private final BroughtMessages brought;
   private final Presence presence;
   private final RoundFiles files;
   private final SecurityIdentity caller;
@@ -67,6 +64,7 @@ public class NodeResource {
   NodeResource(
       RoundDriver driver,
       Intake intake,
+      BroughtMessages brought,
       Presence presence,
       RoundFiles files,
       SecurityIdentity caller,
@@ -74,26 +72,13 @@ public class NodeResource {
       AggregatorSettings settings) {
     this.driver = driver;
     this.intake = intake;
+    this.brought = brought;
     this.presence = presence;
     this.files = files;
     this.caller = caller;
     this.federation = federation;
     this.longestWait = settings.node().longestWait();
   }
-
-  /**
-   * A signed statement with the bulk that belongs to it.
-   *
-   * @param statement base64url of the signed bytes
-   * @param attachments base64url each; boxes in the header's order and then, if it is small, the
-   *     ciphertext
-   */
-  public record Message(
-      @Nullable String type,
-      @Nullable String statement,
-      @Nullable String signature,
-      @Nullable String key,
-      @Nullable List<String> attachments) {}
 
   @GET
   @Path("work")
@@ -107,30 +92,81 @@ public class NodeResource {
   public Response work(
       @QueryParam("after") @DefaultValue("0.0") String after,
       @QueryParam("wait") @DefaultValue("25") int waitSeconds) {
-    Cursor cursor;
-    try {
-      cursor = Cursor.parse(after);
-    } catch (DecodeException bad) {
-      throw ProblemException.malformed("after", String.valueOf(bad.getMessage()));
+    return reply(after, waitSeconds);
+  }
+
+  /**
+   * Messages that a poll brings along.
+   *
+   * @param messages at most {@value #MAX_MESSAGES}, each with an id
+   */
+  public record Brought(@Nullable List<NodeMessage> messages) {}
+
+  @POST
+  @Path("work")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Post statements and wait for what follows from them",
+      description =
+          "A long poll that brings messages. The reply has an `answers` list beside the rest: what became of these and of earlier messages, once it is on the disk. A message without an answer after some seconds is sent again.")
+  @APIResponse(responseCode = "200", description = "New entries, the newest checkpoint, items, answers.")
+  @APIResponse(responseCode = "204", description = "Nothing new, and no answer yet.")
+  public Response exchange(
+      @QueryParam("after") @DefaultValue("0.0") String after,
+      @QueryParam("wait") @DefaultValue("25") int waitSeconds,
+      @NotNull Brought brought)
+      throws InterruptedException {
+    List<NodeMessage> messages = brought.messages() == null ? List.of() : brought.messages();
+    if (messages.size() > MAX_MESSAGES) {
+      throw ProblemException.malformed(
+          "messages", "at most " + MAX_MESSAGES + ", found " + messages.size());
     }
+    // Before anything is taken: what is wrong with the request is wrong with all of it.
+    cursor(after);
+    messages.forEach(NodeMessage::named);
     String institution = caller.getPrincipal().getName();
+    for (NodeMessage message : messages) {
+      this.brought.take(institution, message);
+    }
+    return reply(after, waitSeconds);
+  }
+
+  private Response reply(String after, int waitSeconds) {
+    Cursor cursor = cursor(after);
+    String institution = caller.getPrincipal().getName();
+    long begun = System.nanoTime();
     long deadline =
         News.deadline(Duration.ofSeconds(Math.clamp(waitSeconds, 0, longestWait.toSeconds())));
     try (Presence.Poll poll = presence.poll(institution)) {
       while (true) {
         long edition = driver.news().edition();
-        Optional<WorkReply> reply = driver.work(institution, cursor);
-        if (reply.isPresent()) {
-          return Response.ok(reply.get().bytes(), MediaType.APPLICATION_JSON).build();
-        }
+        Optional<WorkReply> news = driver.work(institution, cursor);
         Duration rest = Duration.ofNanos(deadline - System.nanoTime());
-        if (!driver.news().awaitOtherThan(edition, rest)) {
-          return Response.noContent().build();
+        boolean due = brought.due(institution);
+        boolean late = due && System.nanoTime() - begun >= ANSWERS_WAIT.toNanos();
+        if (news.isPresent() || late || rest.isNegative()) {
+          List<WorkReply.Answer> answers = brought.answers(institution);
+          if (news.isEmpty() && answers.isEmpty()) {
+            return Response.noContent().build();
+          }
+          WorkReply reply =
+              news.orElseGet(() -> new WorkReply(cursor, List.of(), "", List.of()));
+          return Response.ok(reply.with(answers).bytes(), MediaType.APPLICATION_JSON).build();
         }
+        driver.news().awaitOtherThan(edition, due && rest.compareTo(ANSWERS_WAIT) > 0 ? ANSWERS_WAIT : rest);
       }
     } catch (InterruptedException stops) {
       Thread.currentThread().interrupt();
       throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping");
+    }
+  }
+
+  private static Cursor cursor(String text) {
+    try {
+      return Cursor.parse(text);
+    } catch (DecodeException bad) {
+      throw ProblemException.malformed("after", String.valueOf(bad.getMessage()));
     }
   }
 
@@ -141,63 +177,10 @@ public class NodeResource {
   @Operation(
       summary = "Post a signed statement",
       description = "Answered when it is on the disk. The same statement again is answered alike.")
-  public Map<String, String> statement(@NotNull Message message)
+  public Map<String, String> statement(@NotNull NodeMessage message)
       throws InterruptedException, IOException {
-    String institution = caller.getPrincipal().getName();
-    byte[] bytes = base64("statement", message.statement());
-    if ("cosignature".equals(message.type())) {
-      driver.take(
-          new AggregatorEvent.CosignatureArrived(
-              institution, new String(bytes, StandardCharsets.UTF_8)));
-      return Map.of();
-    }
-    List<byte[]> attachments = attachments(message);
-    SignedStatement signed = verify(message, bytes);
-    List<AggregatorEvent> events = new ArrayList<>();
-    if (signed.statement() instanceof ContributionHeader header
-        && attachments.size() == header.boxes().size() + 1) {
-      byte[] ciphertext = attachments.removeLast();
-      events.add(new AggregatorEvent.StatementArrived(institution, signed, attachments));
-      events.add(intake.whole(signed.digest(), header, ciphertext));
-    } else {
-      events.add(new AggregatorEvent.StatementArrived(institution, signed, attachments));
-    }
-    driver.take(events);
+    driver.take(message.events(caller.getPrincipal().getName(), intake));
     return Map.of();
-  }
-
-  private static List<byte[]> attachments(Message message) {
-    List<String> texts = message.attachments() == null ? List.of() : message.attachments();
-    if (texts.size() > MAX_ATTACHMENTS) {
-      throw ProblemException.malformed(
-          "attachments", "at most " + MAX_ATTACHMENTS + ", found " + texts.size());
-    }
-    List<byte[]> attachments = new ArrayList<>(texts.size());
-    for (String text : texts) {
-      attachments.add(base64("attachments", text));
-    }
-    return attachments;
-  }
-
-  private static SignedStatement verify(Message message, byte[] bytes) {
-    if (message.signature() == null || message.key() == null) {
-      throw ProblemException.malformed("signature", "a statement needs signature and key");
-    }
-    StatementType type;
-    VerifyingKey key;
-    try {
-      type = StatementType.of(String.valueOf(message.type()));
-      key = VerifyingKey.parse(message.key());
-    } catch (DecodeException unknown) {
-      throw new ProblemException(Code.STATEMENT_TYPE, "unknown type or key");
-    }
-    try {
-      return SignedStatement.verify(type, bytes, key, base64("signature", message.signature()));
-    } catch (DecodeException bad) {
-      // Nodes get no decoding diagnostics: they have the same code and can run it.
-      throw new ProblemException(
-          Code.STATEMENT_SIGNATURE, "the signature does not hold over such a statement");
-    }
   }
 
   @PUT
@@ -279,17 +262,6 @@ public class NodeResource {
       return Digest.parseHex(hex);
     } catch (DecodeException bad) {
       throw ProblemException.malformed("digest", "expected 64 hexadecimal digits");
-    }
-  }
-
-  private static byte[] base64(String field, @Nullable String text) {
-    if (text == null) {
-      throw ProblemException.malformed(field, field + " is missing");
-    }
-    try {
-      return Base64.getUrlDecoder().decode(text);
-    } catch (IllegalArgumentException bad) {
-      throw ProblemException.malformed(field, field + " is not base64url");
     }
   }
 }

@@ -62,6 +62,14 @@ public record Problem(
         code.remedy());
   }
 
+  /**
+   * Whether the same message may be taken at another time: nobody was recognised, nothing had time,
+   * or something here failed.
+   */
+  public boolean mayBeRepeated() {
+    return status < 400 || status >= 500 || status == 401 || status == 408 || status == 429;
+  }
+
   /** HTTP statuses group codes for tools that know no codes; only the code is a promise. */
   static int status(Code code) {
     return switch (code) {

@@ -136,10 +136,27 @@ public final class RoundDriver implements AutoCloseable {
     take(new Task(events, List.of()));
   }
 
-  private void take(Task task) throws InterruptedException {
+  /**
+   * Gives events to the core.
+   *
+   * @return done when what follows from them is on the disk, with the first refusal among them
+   * @throws ProblemException if there is no room for more
+   */
+  public CompletableFuture<Optional<Refusal>> submit(List<AggregatorEvent> events)
+      throws InterruptedException {
+    Task task = new Task(events, List.of());
+    offer(task);
+    return task.answer();
+  }
+
+  private void offer(Task task) throws InterruptedException {
     if (stopping || !waiting.offer(task, 5, TimeUnit.SECONDS)) {
       throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping or overloaded");
     }
+  }
+
+  private void take(Task task) throws InterruptedException {
+    offer(task);
     Optional<Refusal> refusal = task.answer().join();
     if (refusal.isPresent()) {
       throw new ProblemException(refusal.get());

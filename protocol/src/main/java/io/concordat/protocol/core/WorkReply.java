@@ -3,10 +3,13 @@ package io.concordat.protocol.core;
 import io.concordat.crypto.DecodeException;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to a node's poll.
@@ -16,9 +19,14 @@ import java.util.List;
  * @param checkpoint the newest signed note that covers no more than asked size + entries, with the
  *     cosignatures gathered so far; empty if there is none
  * @param items typed items for this node
+ * @param answers what became of messages that came with this poll or an earlier one
  */
 public record WorkReply(
-    Cursor cursor, List<byte[]> entries, String checkpoint, List<WorkItem> items) {
+    Cursor cursor,
+    List<byte[]> entries,
+    String checkpoint,
+    List<WorkItem> items,
+    List<Answer> answers) {
   /**
    * Longest body. The largest item is the opening of a cohort of 500 under 32 holders: a header is
    * below 3.4 KB and a fingerprint below 0.5 KB, a third more as base64url and 250 bytes for
@@ -30,13 +38,71 @@ public record WorkReply(
   public WorkReply {
     entries = List.copyOf(entries);
     items = List.copyOf(items);
+    answers = List.copyOf(answers);
+  }
+
+  /** A reply to a poll that brought no messages. */
+  public WorkReply(
+      Cursor cursor, List<byte[]> entries, String checkpoint, List<WorkItem> items) {
+    this(cursor, entries, checkpoint, items, List.of());
+  }
+
+  /**
+   * What became of a message.
+   *
+   * @param message the id that the node gave it
+   * @param refusal why it was not taken; empty if it was, and is on the disk
+   * @param repeat whether the same message may be taken at another time
+   */
+  public record Answer(String message, Optional<Refusal> refusal, boolean repeat) {
+    /** The message was taken. */
+    public static Answer taken(String message) {
+      return new Answer(message, Optional.empty(), false);
+    }
+
+    private JsonObject json() {
+      JsonObject.Builder out = JsonObject.builder().put("message", message);
+      refusal.ifPresent(r ->
+          out.put("code", r.code().text()).put("detail", r.detail()).put("repeat", repeat));
+      return out.build();
+    }
+
+    private static Answer read(JsonObject o) throws DecodeException {
+      String message = o.only("message", "code", "detail", "repeat").string("message");
+      if (!o.has("code")) {
+        return taken(message);
+      }
+      Code code = Code.byText(o.string("code")).orElse(Code.SERVER_FAILED);
+      return new Answer(
+          message, Optional.of(Refusal.of(code, o.string("detail"))), o.bool("repeat"));
+    }
+  }
+
+  /** Whether there is more in it than answers. */
+  public boolean hasNews() {
+    return !entries.isEmpty() || !items.isEmpty() || !checkpoint.isEmpty();
+  }
+
+  /** The same with answers. */
+  public WorkReply with(List<Answer> more) {
+    return new WorkReply(cursor, entries, checkpoint, items, more);
   }
 
   /** The JSON body. It may be larger than statements may be, hence not the canonical reader's. */
   public byte[] bytes() {
     StringBuilder out = new StringBuilder();
-    out.append("{\"cursor\":\"").append(cursor).append("\",\"entries\":[");
     String separator = "";
+    out.append('{');
+    if (!answers.isEmpty()) {
+      out.append("\"answers\":[");
+      for (Answer answer : answers) {
+        out.append(separator).append(text(answer.json().bytes()));
+        separator = ",";
+      }
+      out.append("],");
+    }
+    out.append("\"cursor\":\"").append(cursor).append("\",\"entries\":[");
+    separator = "";
     for (byte[] entry : entries) {
       out.append(separator)
           .append('"')
@@ -62,7 +128,8 @@ public record WorkReply(
   /** Reads {@link #bytes}. */
   public static WorkReply read(byte[] body) throws DecodeException {
     JsonObject o =
-        CanonicalJson.readObject(body, MAX_BYTES).only("cursor", "entries", "checkpoint", "items");
+        CanonicalJson.readObject(body, MAX_BYTES)
+            .only("cursor", "entries", "checkpoint", "items", "answers");
     List<byte[]> entries = new ArrayList<>();
     for (String entry : o.strings("entries")) {
       try {
@@ -75,6 +142,13 @@ public record WorkReply(
     for (JsonObject item : o.objects("items")) {
       items.add(WorkItem.read(item));
     }
-    return new WorkReply(Cursor.parse(o.string("cursor")), entries, o.string("checkpoint"), items);
+    List<Answer> answers = new ArrayList<>();
+    if (o.has("answers")) {
+      for (JsonObject answer : o.objects("answers")) {
+        answers.add(Answer.read(answer));
+      }
+    }
+    return new WorkReply(
+        Cursor.parse(o.string("cursor")), entries, o.string("checkpoint"), items, answers);
   }
 }

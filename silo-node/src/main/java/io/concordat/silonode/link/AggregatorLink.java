@@ -100,8 +100,33 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
    */
   public Optional<WorkReply> poll(Cursor after, Duration wait)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        send(get("work?after=" + after + "&wait=" + wait.toSeconds(), wait.plus(ANSWER)));
+    return reply(get(work(after, wait), wait.plus(ANSWER)));
+  }
+
+  /**
+   * The same, and brings messages. What became of them is in this reply or a later one.
+   *
+   * @param messages none of them an upload
+   * @throws ProblemException if the request as a whole was refused: nothing of it was taken
+   */
+  public Optional<WorkReply> poll(
+      Cursor after, Duration wait, List<Outgoing> messages, Store rows, Blobs blobs)
+      throws IOException, InterruptedException {
+    List<JsonObject> bodies = new ArrayList<>();
+    for (Outgoing message : messages) {
+      bodies.add(body(message, rows, blobs).put("id", message.id()).build());
+    }
+    byte[] body = JsonObject.builder().put("messages", bodies).bytes();
+    return reply(
+        sending("POST", work(after, wait), "application/json", body, wait.plus(ANSWER)));
+  }
+
+  private static String work(Cursor after, Duration wait) {
+    return "work?after=" + after + "&wait=" + wait.toSeconds();
+  }
+
+  private Optional<WorkReply> reply(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = send(request);
     if (response.statusCode() == 204) {
       return Optional.empty();
     }
@@ -121,18 +146,11 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
   public Delivery deliver(Outgoing message, Store rows, Blobs blobs)
       throws IOException, InterruptedException {
     try {
-      switch (message) {
-        case Outgoing.Post post -> post(post, rows, blobs);
-        case Outgoing.Cosignature(String id, String line) ->
-            drain(
-                send(
-                    post(
-                        JsonObject.builder()
-                            .put("type", "cosignature")
-                            .put("statement", line.getBytes(StandardCharsets.UTF_8))
-                            .build())));
-        case Outgoing.Upload(String id, Digest contribution, String blob) ->
-            upload(contribution, blob, blobs);
+      if (message instanceof Outgoing.Upload(String id, Digest contribution, String blob)) {
+        upload(contribution, blob, blobs);
+      } else {
+        byte[] body = body(message, rows, blobs).bytes();
+        drain(send(sending("POST", "statements", "application/json", body, ANSWER)));
       }
       return new Delivery.Taken();
     } catch (ProblemException problem) {
@@ -143,8 +161,20 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
     }
   }
 
-  private void post(Outgoing.Post post, Store rows, Blobs blobs)
-      throws IOException, InterruptedException {
+  private static JsonObject.Builder body(Outgoing message, Store rows, Blobs blobs)
+      throws IOException {
+    return switch (message) {
+      case Outgoing.Post post -> body(post, rows, blobs);
+      case Outgoing.Cosignature(String id, String line) ->
+          JsonObject.builder()
+              .put("type", "cosignature")
+              .put("statement", line.getBytes(StandardCharsets.UTF_8));
+      case Outgoing.Upload upload -> throw new IOException(upload.id() + " is sent in chunks");
+    };
+  }
+
+  private static JsonObject.Builder body(Outgoing.Post post, Store rows, Blobs blobs)
+      throws IOException {
     SignedStatement signed = post.statement();
     JsonObject.Builder body =
         JsonObject.builder()
@@ -165,15 +195,11 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
     if (!attachments.isEmpty()) {
       body.put("attachments", attachments.stream().map(AggregatorLink::base64).toList());
     }
-    drain(send(post(body.build())));
+    return body;
   }
 
   private static String base64(byte[] bytes) {
     return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private HttpRequest post(JsonObject body) {
-    return sending("POST", "statements", "application/json", body.bytes());
   }
 
   /** Asks what is missing, sends that, and asks again: a resumed upload sends no chunk twice. */
@@ -198,7 +224,8 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
                   "PUT",
                   "contributions/" + contribution.hex() + "/chunks/" + index,
                   "application/octet-stream",
-                  chunk)));
+                  chunk,
+                  ANSWER)));
     }
     if (!missing(contribution).isEmpty()) {
       throw new IOException("chunks were lost on the way; they are sent again");
@@ -231,7 +258,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
 
   /** Asks for the node's next TLS certificate. */
   public void askCertificate(byte[] ask) throws IOException, InterruptedException {
-    drain(send(sending("PUT", "certificate", "application/json", ask)));
+    drain(send(sending("PUT", "certificate", "application/json", ask, ANSWER)));
   }
 
   /** The certificate that was asked for, PEM; empty until it was issued. */
@@ -303,8 +330,9 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
     return request("GET", path, answer, Optional.empty()).build();
   }
 
-  private HttpRequest sending(String method, String path, String type, byte[] body) {
-    return request(method, path, ANSWER, Optional.of(body)).header("Content-Type", type).build();
+  private HttpRequest sending(
+      String method, String path, String type, byte[] body, Duration answer) {
+    return request(method, path, answer, Optional.of(body)).header("Content-Type", type).build();
   }
 
   /** A request with its signature; made for one sending, since its nonce counts once. */

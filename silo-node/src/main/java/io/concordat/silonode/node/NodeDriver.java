@@ -69,6 +69,7 @@ public final class NodeDriver implements AutoCloseable {
   private final Thread loop;
   private final Consumer<Integer> reopened;
   private final MachineWatch machine;
+  private final Boarding boarding;
 
   // Remarks that are not on the disk yet; guarded by the write lock, as the core is.
   private final List<Remark> heldRemarks = new ArrayList<>();
@@ -88,6 +89,7 @@ public final class NodeDriver implements AutoCloseable {
    * @param rows the store as core, workers and sender read it
    * @param sender takes messages to be delivered and returns at once
    * @param machine notices that this process runs in a restored snapshot
+   * @param boarding is told what is under way
    * @param reopened is told the number of times a core was opened, beginning with 1
    */
   public NodeDriver(
@@ -98,6 +100,7 @@ public final class NodeDriver implements AutoCloseable {
       Consumer<Outgoing> sender,
       InstantSource clock,
       MachineWatch machine,
+      Boarding boarding,
       Consumer<Integer> reopened) {
     this.opener = opener;
     this.store = store;
@@ -106,6 +109,7 @@ public final class NodeDriver implements AutoCloseable {
     this.sender = sender;
     this.clock = clock;
     this.machine = machine;
+    this.boarding = boarding;
     this.reopened = reopened;
     this.core = opener.get();
     // Arithmetic, not waiting: as many as there are cores, and one more for a fetch that waits.
@@ -139,11 +143,13 @@ public final class NodeDriver implements AutoCloseable {
   public CompletableFuture<Optional<Refusal>> take(NodeEvent event, List<Remark> remarks)
       throws InterruptedException {
     CompletableFuture<Optional<Refusal>> answer = new CompletableFuture<>();
+    boarding.eventWaits();
     while (!stopping) {
       if (waiting.offer(new Task(event, List.copyOf(remarks), answer), 1, TimeUnit.SECONDS)) {
         return answer;
       }
     }
+    boarding.stepped(1);
     answer.completeExceptionally(new IOException("the node is stopping"));
     return answer;
   }
@@ -194,6 +200,7 @@ public final class NodeDriver implements AutoCloseable {
       } catch (InterruptedException stopped) {
         break;
       }
+      int waited = batch.size();
       if (System.nanoTime() - lastTick >= TICK.toNanos()) {
         lastTick = System.nanoTime();
         lookAtMachine();
@@ -204,6 +211,7 @@ public final class NodeDriver implements AutoCloseable {
       } catch (InterruptedException stopped) {
         break;
       }
+      boarding.stepped(waited);
     }
     IOException gone = new IOException("the node is stopping");
     List<Task> left = new ArrayList<>();
@@ -327,6 +335,7 @@ public final class NodeDriver implements AutoCloseable {
   private void start(NodeCommand command) {
     // A command may be given again while it still runs; its one answer is enough.
     if (running.add(command)) {
+      boarding.commandBegins();
       commands.execute(() -> run(command));
     }
   }
@@ -355,6 +364,7 @@ public final class NodeDriver implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       running.remove(command);
+      boarding.commandEnds();
     }
   }
 

@@ -120,7 +120,8 @@ public class NodeService {
             membership.site(),
             StatementSigner.of(nodeKey),
             randomness);
-    outbox = new Outbox(link, rows, blobs, this::answered);
+    Boarding boarding = new Boarding();
+    outbox = new Outbox(link, rows, blobs, boarding, this::answered);
     driver =
         new NodeDriver(
             () -> NodeCore.open(setup, rows),
@@ -130,11 +131,12 @@ public class NodeService {
             outbox::send,
             clock,
             new MachineWatch(MachineWatch.ofThisMachine(clock)),
+            boarding,
             this::opened);
     freezes = new FreezeFolder(silo.freezes(), driver);
     poll =
         new WorkPoll(
-            link,
+            outbox,
             driver,
             new PolicyArrivals(
                 membership.policies(), PolicyFolder.of(silo.home()), link, this::policyCame),

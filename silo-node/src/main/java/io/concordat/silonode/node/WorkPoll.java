@@ -2,7 +2,6 @@ package io.concordat.silonode.node;
 
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.WorkReply;
-import io.concordat.silonode.link.AggregatorLink;
 import io.concordat.silonode.link.Backoff;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +17,7 @@ final class WorkPoll implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WorkPoll.class);
   private static final Duration WAIT = Duration.ofSeconds(25);
 
-  private final AggregatorLink link;
+  private final Outbox outbox;
   private final NodeDriver driver;
   private final InstantSource clock;
   private final PolicyArrivals policies;
@@ -35,12 +34,12 @@ final class WorkPoll implements AutoCloseable {
    *     or after the core was opened again
    */
   WorkPoll(
-      AggregatorLink link,
+      Outbox outbox,
       NodeDriver driver,
       PolicyArrivals policies,
       InstantSource clock,
       Runnable caughtUp) {
-    this.link = link;
+    this.outbox = outbox;
     this.driver = driver;
     this.policies = policies;
     this.clock = clock;
@@ -108,7 +107,8 @@ final class WorkPoll implements AutoCloseable {
 
   private void once() throws IOException, InterruptedException, ExecutionException {
     boolean ask = replayed;
-    Optional<WorkReply> reply = link.poll(driver.cursor(), ask ? WAIT : Duration.ZERO);
+    Optional<WorkReply> answer = outbox.poll(driver::cursor, ask ? WAIT : Duration.ZERO);
+    Optional<WorkReply> reply = answer.filter(WorkReply::hasNews);
     if (!connected) {
       LOG.info("Connected to the aggregator");
     }
@@ -129,6 +129,7 @@ final class WorkPoll implements AutoCloseable {
       replayed = true;
       caughtUp.run();
     }
+    outbox.settle(answer);
   }
 
   @Override
