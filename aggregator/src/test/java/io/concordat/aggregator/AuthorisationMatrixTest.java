@@ -136,6 +136,7 @@ class AuthorisationMatrixTest {
     rows.put("GET /log/tile/{path:.+}", new Row(everyone, "/log/tile/0/x999/999", null, UNKNOWN));
     Set<String> nodes = Set.of(NODE);
     rows.put("GET /node/v1/work", new Row(nodes, "/node/v1/work?after=0.0&wait=0", null, OK));
+    rows.put("POST /node/v1/work", new Row(nodes, "/node/v1/work?after=0.0&wait=0", "{}", OK));
     rows.put("POST /node/v1/statements", new Row(nodes, "/node/v1/statements", "{}", BAD));
     String contribution = "/node/v1/contributions/" + FOREIGN;
     rows.put(

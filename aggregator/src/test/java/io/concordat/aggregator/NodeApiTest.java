@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.core.WorkReply;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.statement.DatasetDeclared;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
@@ -15,6 +17,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +134,69 @@ class NodeApiTest {
     HttpResponse<String> answer = get("budapest", "/node/v1/work?after=x&wait=0");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"field\":\"after\"");
+  }
+
+  private HttpResponse<String> bring(String node, String after, String... messages)
+      throws Exception {
+    String body = "{\"messages\":[" + String.join(",", messages) + "]}";
+    return send(
+        node,
+        "POST",
+        "/node/v1/work?wait=5&after=" + after,
+        "application/json",
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String named(String id, String message) {
+    return "{\"id\":\"" + id + "\"," + message.substring(1);
+  }
+
+  @Test
+  void aPollBringsMessagesAndHearsWhatBecameOfEach() throws Exception {
+    String good = declared("budapest", TestFederation.nodeKey("budapest"));
+    String foreign = declared("cleveland", TestFederation.nodeKey("cleveland"));
+    // From the log's end on, so that the first news are the answers or the entry itself.
+    WorkReply now =
+        WorkReply.read(
+            get("budapest", "/node/v1/work?after=0.0&wait=0")
+                .body()
+                .getBytes(StandardCharsets.UTF_8));
+    String cursor = now.cursor().toString();
+    Map<String, WorkReply.Answer> answers = new HashMap<>();
+    String[] messages = {
+      named("1-good", good), named("2-foreign", foreign), "{\"id\":\"3-empty\"}"
+    };
+    for (int poll = 0; poll < 10 && answers.size() < 3; poll++) {
+      HttpResponse<String> reply = bring("budapest", cursor, poll == 0 ? messages : new String[0]);
+      if (reply.statusCode() == 204) {
+        continue;
+      }
+      assertThat(reply.statusCode()).isEqualTo(200);
+      WorkReply read = WorkReply.read(reply.body().getBytes(StandardCharsets.UTF_8));
+      cursor = read.cursor().toString();
+      read.answers().forEach(a -> answers.put(a.message(), a));
+    }
+    assertThat(answers).containsOnlyKeys("1-good", "2-foreign", "3-empty");
+    assertThat(answers.get("1-good").refusal()).isEmpty();
+    assertThat(answers.get("2-foreign").refusal().orElseThrow().code())
+        .isEqualTo(Code.STATEMENT_SIGNER);
+    assertThat(answers.get("2-foreign").repeat()).isFalse();
+    assertThat(answers.get("3-empty").refusal().orElseThrow().code())
+        .isEqualTo(Code.REQUEST_MALFORMED);
+  }
+
+  @Test
+  void aPollWithOneWrongMessageInFormTakesNone() throws Exception {
+    String good = declared("zurich-basel", TestFederation.nodeKey("zurich-basel"));
+    assertThat(bring("zurich-basel", "0.0", named("1-a", good), good).statusCode()).isEqualTo(400);
+    assertThat(bring("zurich-basel", "x", named("1-a", good)).statusCode()).isEqualTo(400);
+    String[] many = new String[9];
+    java.util.Arrays.fill(many, named("1-a", good));
+    HttpResponse<String> answer = bring("zurich-basel", "0.0", many);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"field\":\"messages\"");
+    assertThat(get("zurich-basel", "/node/v1/work?after=0.0&wait=0").body())
+        .doesNotContain("answers");
   }
 
   @Test

@@ -87,8 +87,7 @@ class BroughtMessages {
                 new WorkReply.Answer(
                     id,
                     Optional.of(
-                        Refusal.of(
-                            Code.byText(p.code()).orElse(Code.SERVER_FAILED), p.detail())),
+                        Refusal.of(Code.byText(p.code()).orElse(Code.SERVER_FAILED), p.detail())),
                     p.mayBeRepeated()))
             .orElseGet(() -> WorkReply.Answer.taken(id));
     synchronized (desk) {

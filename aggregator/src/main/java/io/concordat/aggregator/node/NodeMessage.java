@@ -35,7 +35,7 @@ public record NodeMessage(
   /** Most boxes, and a ciphertext. */
   private static final int MAX_ATTACHMENTS = 33;
 
-  private static final int MAX_ID = 100;
+  private static final int MAX_ID = 300;
 
   /**
    * What the core is to be told.

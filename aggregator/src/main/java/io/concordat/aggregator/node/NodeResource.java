@@ -110,7 +110,9 @@ public class NodeResource {
       summary = "Post statements and wait for what follows from them",
       description =
           "A long poll that brings messages. The reply has an `answers` list beside the rest: what became of these and of earlier messages, once it is on the disk. A message without an answer after some seconds is sent again.")
-  @APIResponse(responseCode = "200", description = "New entries, the newest checkpoint, items, answers.")
+  @APIResponse(
+      responseCode = "200",
+      description = "New entries, the newest checkpoint, items, answers.")
   @APIResponse(responseCode = "204", description = "Nothing new, and no answer yet.")
   public Response exchange(
       @QueryParam("after") @DefaultValue("0.0") String after,
@@ -150,11 +152,12 @@ public class NodeResource {
           if (news.isEmpty() && answers.isEmpty()) {
             return Response.noContent().build();
           }
-          WorkReply reply =
-              news.orElseGet(() -> new WorkReply(cursor, List.of(), "", List.of()));
+          WorkReply reply = news.orElseGet(() -> new WorkReply(cursor, List.of(), "", List.of()));
           return Response.ok(reply.with(answers).bytes(), MediaType.APPLICATION_JSON).build();
         }
-        driver.news().awaitOtherThan(edition, due && rest.compareTo(ANSWERS_WAIT) > 0 ? ANSWERS_WAIT : rest);
+        driver
+            .news()
+            .awaitOtherThan(edition, due && rest.compareTo(ANSWERS_WAIT) > 0 ? ANSWERS_WAIT : rest);
       }
     } catch (InterruptedException stops) {
       Thread.currentThread().interrupt();

@@ -9,7 +9,6 @@ import io.concordat.protocol.contributor.ContributorEvent;
 import io.concordat.protocol.contributor.ContributorMachine;
 import io.concordat.protocol.contributor.ContributorMachine.Due;
 import io.concordat.protocol.contributor.ContributorState;
-import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
@@ -36,7 +35,6 @@ import java.util.Set;
 /** A node's contributions: its state of every job, its budget book, and work under way. */
 final class Contributing {
   private static final String JOB = "contributor/";
-  private static final String BOOK = "book/";
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final String COUNTER = "seal-counter";
 
@@ -44,7 +42,7 @@ final class Contributing {
   private final FederationLedger ledger;
   private final ContributorMachine machine;
   private final Map<Digest, ContributorState> states = new HashMap<>();
-  private final Map<RoundContext, Charge> book = new HashMap<>();
+  private final ChargeBook book;
   private final Map<RoundContext, ContributorEvent.Prepared> prepared = new HashMap<>();
   private final Map<Digest, WorkItem.Opening> materials = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
@@ -58,9 +56,6 @@ final class Contributing {
 
   private static final int MAX_REASON = 500;
 
-  /** A charge in the silo's own book: it stands until the log shows the round closed. */
-  private record Charge(String scope, long units) {}
-
   Contributing(NodeSetup setup, Store store, FederationLedger ledger) {
     this.setup = setup;
     this.ledger = ledger;
@@ -70,12 +65,7 @@ final class Contributing {
         ContributorState state = ContributorState.fromJson(NodeCore.object(row));
         states.put(state.job(), state);
       }
-      for (byte[] row : store.scan(BOOK).values()) {
-        JsonObject o = NodeCore.object(row);
-        book.put(
-            RoundContext.parse(o.string("ctx")),
-            new Charge(o.string("scope"), o.integer("units", 0, 1L << 52)));
-      }
+      book = new ChargeBook(store, ledger);
     } catch (DecodeException e) {
       throw new InvariantViolation("a stored contribution does not read", e);
     }
@@ -250,20 +240,7 @@ final class Contributing {
     if (own.isPresent()) {
       cap = Math.min(cap, own.getAsLong());
     }
-    long spent = round.accountedPrice();
-    for (Map.Entry<RoundContext, Charge> entry : book.entrySet()) {
-      Optional<RoundRecord> charged = ledger.round(entry.getKey());
-      boolean closed = charged.filter(RoundRecord::closed).isPresent();
-      if (entry.getValue().scope().equals(dataset.scope())
-          && !closed
-          && !entry.getKey().equals(round.ctx())) {
-        // The book keeps the units of its day; what the log knows counts in those of the cap in
-        // force.
-        spent =
-            Math.addExact(
-                spent, charged.map(RoundRecord::accountedPrice).orElse(entry.getValue().units()));
-      }
-    }
+    long spent = Math.addExact(round.accountedPrice(), book.spent(dataset.scope(), round));
     long most = Math.max(spent, ledger.committed(setup.institution(), dataset.scope()));
     return most > cap
         ? Optional.of(Refusal.of(Code.ROUND_BUDGET, most + " of " + cap + " (1e-9 rho)"))
@@ -285,17 +262,7 @@ final class Contributing {
     // before has sent nothing and a crash after sends the same bytes.
     FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
     if (round.price() > 0 && dataset != null) {
-      book.put(round.ctx(), new Charge(dataset.scope(), round.price()));
-      out.writes.add(
-          Write.put(
-              BOOK + Names.hex(round.ctx()),
-              JsonObject.builder()
-                  .put("ctx", round.ctx().toString())
-                  .put("job", job.digest().toString())
-                  .put("round", round.number())
-                  .put("scope", dataset.scope())
-                  .put("units", round.price())
-                  .build()));
+      out.writes.add(book.charge(round, dataset.scope()));
     }
     List<String> rows = new ArrayList<>();
     ready

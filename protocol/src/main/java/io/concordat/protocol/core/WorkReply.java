@@ -42,8 +42,7 @@ public record WorkReply(
   }
 
   /** A reply to a poll that brought no messages. */
-  public WorkReply(
-      Cursor cursor, List<byte[]> entries, String checkpoint, List<WorkItem> items) {
+  public WorkReply(Cursor cursor, List<byte[]> entries, String checkpoint, List<WorkItem> items) {
     this(cursor, entries, checkpoint, items, List.of());
   }
 
@@ -62,8 +61,8 @@ public record WorkReply(
 
     private JsonObject json() {
       JsonObject.Builder out = JsonObject.builder().put("message", message);
-      refusal.ifPresent(r ->
-          out.put("code", r.code().text()).put("detail", r.detail()).put("repeat", repeat));
+      refusal.ifPresent(
+          r -> out.put("code", r.code().text()).put("detail", r.detail()).put("repeat", repeat));
       return out.build();
     }
 

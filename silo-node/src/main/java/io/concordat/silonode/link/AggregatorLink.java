@@ -117,8 +117,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
       bodies.add(body(message, rows, blobs).put("id", message.id()).build());
     }
     byte[] body = JsonObject.builder().put("messages", bodies).bytes();
-    return reply(
-        sending("POST", work(after, wait), "application/json", body, wait.plus(ANSWER)));
+    return reply(sending("POST", work(after, wait), "application/json", body, wait.plus(ANSWER)));
   }
 
   private static String work(Cursor after, Duration wait) {

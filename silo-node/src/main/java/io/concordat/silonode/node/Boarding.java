@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * that the reply gave, and what comes out of it travels with that poll: one request where there
  * would be two or three.
  *
- * <p>Outside that time nothing boards; a message is then sent on its own.
+ * <p>A message that comes while a poll is on its way waits a moment for the next one; if there is
+ * none, its sender takes it back and sends it alone.
  */
 final class Boarding {
   private static final int MAX_MESSAGES = 8;
@@ -29,16 +30,35 @@ final class Boarding {
     change(() -> open = true);
   }
 
-  /** Whether the next poll takes the message along. */
-  boolean offer(Outgoing message) {
+  /** What becomes of a message that was offered. */
+  enum Place {
+    /** A poll is about to leave and takes it along. */
+    TAKEN,
+    /** A poll may come; the message can be taken {@link #back}. */
+    WAITS,
+    /** It has to go alone. */
+    NONE
+  }
+
+  Place offer(Outgoing message) {
     lock.lock();
     try {
-      if (!open || message instanceof Outgoing.Upload || aboard.size() == MAX_MESSAGES) {
-        return false;
+      if (message instanceof Outgoing.Upload || aboard.size() == MAX_MESSAGES) {
+        return Place.NONE;
       }
       aboard.add(message);
       changed.signalAll();
-      return true;
+      return open ? Place.TAKEN : Place.WAITS;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no poll has come for this message: it is the caller's again. */
+  boolean back(Outgoing message) {
+    lock.lock();
+    try {
+      return !open && aboard.remove(message);
     } finally {
       lock.unlock();
     }

@@ -37,6 +37,9 @@ final class Outbox implements AutoCloseable {
   /** How long a poll waits for the messages of work under way. */
   private static final Duration BOARDING = Duration.ofMillis(50);
 
+  /** How long a message waits for a poll that could take it along. */
+  private static final Duration PLATFORM = Duration.ofMillis(10);
+
   /** After which a message that went with a poll is sent again: its answer was lost. */
   private static final Duration UNANSWERED = Duration.ofSeconds(5);
 
@@ -70,8 +73,24 @@ final class Outbox implements AutoCloseable {
   }
 
   void send(Outgoing message) {
-    if (underWay.add(message.id()) && !boarding.offer(message)) {
-      threads.execute(() -> deliver(message));
+    if (!underWay.add(message.id())) {
+      return;
+    }
+    switch (boarding.offer(message)) {
+      case TAKEN -> {}
+      case WAITS -> threads.execute(() -> deliverUnlessTaken(message));
+      case NONE -> threads.execute(() -> deliver(message));
+    }
+  }
+
+  private void deliverUnlessTaken(Outgoing message) {
+    try {
+      Thread.sleep(PLATFORM);
+      if (boarding.back(message)) {
+        deliver(message);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -87,9 +106,7 @@ final class Outbox implements AutoCloseable {
     Optional<WorkReply> reply;
     try {
       reply =
-          aboard.isEmpty()
-              ? link.poll(after, wait)
-              : link.poll(after, wait, aboard, rows, blobs);
+          aboard.isEmpty() ? link.poll(after, wait) : link.poll(after, wait, aboard, rows, blobs);
     } catch (IOException | RuntimeException failed) {
       aboard.forEach(message -> threads.execute(() -> deliver(message)));
       throw failed;

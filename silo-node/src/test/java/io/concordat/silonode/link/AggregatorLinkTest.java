@@ -18,6 +18,7 @@ import io.concordat.protocol.core.Write;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.refusal.Code;
+import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.DatasetDeclared;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
@@ -148,6 +149,40 @@ class AggregatorLinkTest {
     assertThat(body.bytes("statement")).isEqualTo(signed.bytes());
     assertThat(body.bytes("signature")).isEqualTo(signed.signature());
     assertThat(body.strings("attachments")).containsExactly("AQI", "Aw", "CQkJ");
+  }
+
+  @Test
+  void aPollTakesMessagesAlongAndReadsTheirAnswers() throws Exception {
+    List<JsonObject> got = new ArrayList<>();
+    WorkReply.Answer taken = WorkReply.Answer.taken("1-a");
+    WorkReply.Answer refused =
+        new WorkReply.Answer(
+            "2-cosignature", Optional.of(Refusal.of(Code.ROUND_ENDED, "over")), false);
+    WorkReply reply = new WorkReply(START, List.of(), "", List.of(), List.of(taken, refused));
+    aggregator.on(
+        "POST /node/v1/work",
+        ex -> {
+          got.add(body(ex));
+          FakeAggregator.reply(ex, 200, reply.bytes());
+        });
+    SignedStatement signed = declaration();
+    WorkReply read =
+        link.poll(
+                START,
+                NO_WAIT,
+                List.of(
+                    new Outgoing.Post("1-a", signed, List.of(), ""),
+                    new Outgoing.Cosignature("2-cosignature", "a line")),
+                store,
+                blobs)
+            .orElseThrow();
+    assertThat(read.hasNews()).isFalse();
+    assertThat(read.answers()).containsExactly(taken, refused);
+    List<JsonObject> messages = got.getFirst().objects("messages");
+    assertThat(messages).hasSize(2);
+    assertThat(messages.get(0).string("id")).isEqualTo("1-a");
+    assertThat(messages.get(0).bytes("statement")).isEqualTo(signed.bytes());
+    assertThat(messages.get(1).string("type")).isEqualTo("cosignature");
   }
 
   private static JsonObject body(HttpExchange exchange) throws IOException {
