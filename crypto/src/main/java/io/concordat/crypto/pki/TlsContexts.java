@@ -4,7 +4,7 @@ import io.concordat.crypto.InvariantViolation;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -15,11 +15,9 @@ public final class TlsContexts {
   /** For a side that shows a certificate and checks the other's. TLS 1.3 only. */
   public static SSLContext mutual(TlsIdentity identity, List<X509Certificate> roots) {
     try {
-      char[] password = {'-'};
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(identity.toKeyStore(password), password);
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(keys.getKeyManagers(), trust(roots).getTrustManagers(), null);
+      context.init(
+          new KeyManager[] {new OneIdentity(identity)}, trust(roots).getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new InvariantViolation("every JDK makes a TLS context of these", e);

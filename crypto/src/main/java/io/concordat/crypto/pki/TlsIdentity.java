@@ -79,6 +79,11 @@ public final class TlsIdentity {
     return key;
   }
 
+  /** Whether a token holds the key, so that no file can. */
+  public boolean isHeld() {
+    return key.isHeld();
+  }
+
   /** Its own certificate. */
   public X509Certificate certificate() {
     return chain.get(0);
@@ -89,8 +94,10 @@ public final class TlsIdentity {
     return chain;
   }
 
-  /** A key store in memory with this one entry, for {@link javax.net.ssl.KeyManagerFactory}. */
-  public KeyStore toKeyStore(char[] password) {
+  private KeyStore toKeyStore(char[] password) {
+    if (key.isHeld()) {
+      throw new InvariantViolation("a key that a token holds was about to be written to a file");
+    }
     try {
       KeyStore store = KeyStores.empty();
       store.setKeyEntry(ALIAS, key.toJava(), password, chain.toArray(Certificate[]::new));

@@ -9,7 +9,12 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -33,6 +38,8 @@ import org.bouncycastle.operator.ContentSigner;
  * A secret ECDSA P-256 key for TLS and certificates. P-256 because every inspecting proxy, load
  * balancer and hardware module of a hospital accepts it; what must convince for decades is signed
  * elsewhere.
+ *
+ * <p>The secret is here, or in a hardware token that signs with it and does not give it out.
  */
 public final class TlsKey {
   private static final ECDomainParameters CURVE =
@@ -41,14 +48,53 @@ public final class TlsKey {
   private static final AlgorithmIdentifier ECDSA_SHA256 =
       new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
-  private final ECPrivateKeyParameters secret;
-  private final ECPublicKeyParameters open;
+  private final Secret secret;
+  private final SubjectPublicKeyInfo open;
 
-  private TlsKey(BigInteger scalar) {
-    this.secret = new ECPrivateKeyParameters(scalar, CURVE);
-    this.open =
+  private sealed interface Secret {
+    /** Here. */
+    record Known(ECPrivateKeyParameters scalar) implements Secret {}
+
+    /** In a token, behind a handle that the token's provider understands. */
+    record Held(PrivateKey handle, Provider token) implements Secret {}
+  }
+
+  private TlsKey(Secret secret, SubjectPublicKeyInfo open) {
+    this.secret = secret;
+    this.open = open;
+  }
+
+  private static TlsKey known(BigInteger scalar) {
+    ECPublicKeyParameters open =
         new ECPublicKeyParameters(
             new FixedPointCombMultiplier().multiply(CURVE.getG(), scalar), CURVE);
+    try {
+      return new TlsKey(
+          new Secret.Known(new ECPrivateKeyParameters(scalar, CURVE)),
+          SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(open));
+    } catch (IOException e) {
+      throw new InvariantViolation("a P-256 key has an encoding", e);
+    }
+  }
+
+  /**
+   * A key that a token holds.
+   *
+   * @param handle the token's private key; it need not have an encoding
+   * @param open its public half
+   * @param token the provider that signs with the handle. For TLS it must be among the JDK's
+   *     registered providers, since the handshake looks the signer up by the handle
+   * @throws GeneralSecurityException unless it is a P-256 key
+   */
+  public static TlsKey held(PrivateKey handle, PublicKey open, Provider token)
+      throws GeneralSecurityException {
+    if (!(open instanceof ECPublicKey ec)
+        || ec.getParams().getCurve().getField().getFieldSize() != 256
+        || !ec.getParams().getOrder().equals(CURVE.getN())) {
+      throw new GeneralSecurityException("not a P-256 key");
+    }
+    return new TlsKey(
+        new Secret.Held(handle, token), SubjectPublicKeyInfo.getInstance(open.getEncoded()));
   }
 
   /** A fresh key; draws 32 bytes until they are a scalar in 1..n-1 (FIPS 186-5 A.2.2). */
@@ -58,7 +104,7 @@ public final class TlsKey {
       randomness.fill(draw);
       BigInteger scalar = new BigInteger(1, draw);
       if (scalar.signum() > 0 && scalar.compareTo(CURVE.getN()) < 0) {
-        return new TlsKey(scalar);
+        return known(scalar);
       }
     }
   }
@@ -70,30 +116,40 @@ public final class TlsKey {
         || !ec.getParams().getOrder().equals(CURVE.getN())) {
       throw new GeneralSecurityException("not a P-256 key");
     }
-    return new TlsKey(ec.getS());
+    return known(ec.getS());
   }
 
-  /** The same key as the JDK's TLS and key stores want it. */
+  /** Whether it lies in a token, so that no file can hold it. */
+  public boolean isHeld() {
+    return secret instanceof Secret.Held;
+  }
+
+  /** The same key as the JDK's TLS wants it; of a token's key, the handle. */
   PrivateKey toJava() {
-    try {
-      byte[] pkcs8 = PrivateKeyInfoFactory.createPrivateKeyInfo(secret).getEncoded();
-      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-    } catch (GeneralSecurityException | IOException e) {
-      throw new InvariantViolation("every JDK reads P-256 keys", e);
-    }
+    return switch (secret) {
+      case Secret.Held held -> held.handle();
+      case Secret.Known known -> {
+        try {
+          byte[] pkcs8 = PrivateKeyInfoFactory.createPrivateKeyInfo(known.scalar()).getEncoded();
+          yield KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException | IOException e) {
+          throw new InvariantViolation("every JDK reads P-256 keys", e);
+        }
+      }
+    };
   }
 
   SubjectPublicKeyInfo publicKeyInfo() {
-    try {
-      return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(open);
-    } catch (IOException e) {
-      throw new InvariantViolation("a P-256 key has an encoding", e);
-    }
+    return open;
   }
 
   /**
    * ECDSA with the nonce of RFC 6979: derived from key and message, so a machine cloned in between
-   * repeats a signature, never a nonce under two messages (which would give the key away).
+   * repeats a signature, never a nonce under two messages (which would give the key away). A token
+   * draws nonces by its own means.
+   *
+   * <p>A token that does not sign, because it was pulled or its PIN locked, shows as {@link
+   * ProviderException}.
    */
   ContentSigner signer() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -110,12 +166,30 @@ public final class TlsKey {
 
       @Override
       public byte[] getSignature() {
+        return sign(bytes.toByteArray());
+      }
+    };
+  }
+
+  private byte[] sign(byte[] message) {
+    return switch (secret) {
+      case Secret.Known known -> {
         DSADigestSigner signer =
             new DSADigestSigner(
                 new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest())), new SHA256Digest());
-        signer.init(true, secret);
-        signer.update(bytes.toByteArray(), 0, bytes.size());
-        return signer.generateSignature();
+        signer.init(true, known.scalar());
+        signer.update(message, 0, message.length);
+        yield signer.generateSignature();
+      }
+      case Secret.Held held -> {
+        try {
+          Signature signer = Signature.getInstance("SHA256withECDSA", held.token());
+          signer.initSign(held.handle());
+          signer.update(message);
+          yield signer.sign();
+        } catch (GeneralSecurityException e) {
+          throw new ProviderException("the token does not sign", e);
+        }
       }
     };
   }
