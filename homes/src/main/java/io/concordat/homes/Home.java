@@ -161,6 +161,11 @@ public record Home(Path root) {
     return keys().resolve("tls.password");
   }
 
+  /** Certificates whose key a hardware token holds; there instead of {@link #tlsKeyStoreFile}. */
+  public Path tlsHeldFile() {
+    return keys().resolve("tls.pem");
+  }
+
   /** Password of the institution's proxy, if that asks for one. */
   public Path proxyPasswordFile() {
     return keys().resolve("proxy.password");

@@ -39,6 +39,8 @@ final class InitFiles {
       SecretFile.write(home.tlsKeyStoreFile(), read(keyStore));
       SecretFile.write(home.tlsPasswordFile(), password.getBytes(StandardCharsets.UTF_8));
     }
+    // From now on the file given counts, not a key in a token.
+    Files.deleteIfExists(home.tlsHeldFile());
     Durable.publish(home.authorityFile(), read(authority));
   }
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       "  concordat silo init --home /var/lib/concordat --bootstrap charite.invitation --records heart=/data/heart.csv",
       "  concordat silo doctor --home /var/lib/concordat",
       "  concordat silo wrap --home /var/lib/concordat --library /usr/lib/softhsm/libsofthsm2.so --pin-file pin",
+      "  concordat silo hold --home /var/lib/concordat --library /usr/lib/softhsm/libsofthsm2.so --pin-file pin",
       "  concordat silo token --home /var/lib/concordat",
       "  concordat silo policy --home /var/lib/concordat --overlay draft.yaml",
       "  concordat silo run --home /var/lib/concordat"
@@ -191,28 +192,11 @@ public final class SiloCommand {
       })
   int wrap(
       @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
-      @Option(
-              names = "--library",
-              paramLabel = "FILE.so",
-              required = true,
-              description = "The token's PKCS#11 module.")
-          Path library,
-      @Option(
-              names = "--slot-index",
-              paramLabel = "N",
-              description = "Which slot in the module's list; the first is 0.")
-          int slotIndex,
-      @Option(
-              names = "--pin-file",
-              paramLabel = "FILE",
-              required = true,
-              description = "A file with the user PIN; copied to keys/pkcs11.pin.")
-          Path pinFile,
+      @Mixin TokenOptions options,
       @Mixin Output output)
       throws Exception {
     SiloHome silo = new SiloHome(home);
-    HardwareToken.choose(silo.home(), library, slotIndex, Files.readString(pinFile).strip());
-    HardwareToken token = HardwareToken.open(silo.home());
+    HardwareToken token = options.choose(silo.home());
     List<String> wrapped = new ArrayList<>();
     for (Path file : List.of(silo.nodePasswordFile(), silo.home().tlsPasswordFile())) {
       if (Files.exists(file)
@@ -225,6 +209,35 @@ public final class SiloCommand {
     } else {
       output.terminal().line("wrapped: " + String.join(", ", wrapped));
       output.say("older backups of keys/ still hold the plain passwords; destroy them");
+    }
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "hold",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Have TLS keys made inside a PKCS#11 token from now on; they never leave it.",
+        "Before the enrolment: the first key is made there. A node that has a certificate moves at its next look for a"
+            + " renewal, without a restart; until then it uses the key it has."
+      })
+  int hold(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
+      @Mixin TokenOptions options,
+      @Option(names = "--off", description = "Have TLS keys made in files again.") boolean off,
+      @Mixin Output output)
+      throws Exception {
+    SiloHome silo = new SiloHome(home);
+    if (!off) {
+      options.choose(silo.home());
+    } else if (options.given()) {
+      throw new InvalidInputException("--off takes no token");
+    }
+    HardwareToken.makeTlsKeys(silo.home(), !off);
+    if (output.json) {
+      output.printJson(Map.of("tlsKey", off ? "file" : "token"));
+    } else {
+      output.terminal().line("the next TLS key is made in " + (off ? "a file" : "the token"));
     }
     return ExitStatus.DONE;
   }

@@ -143,6 +143,7 @@ public final class NetworkPage {
               + ", "
               + days
               + " days left"
+              + (identity.get().isHeld() ? ", its key in the token" : "")
               + (days < FEW_DAYS ? "; a renewal should have come long ago" : ""));
       return identity;
     } catch (DecodeException bad) {

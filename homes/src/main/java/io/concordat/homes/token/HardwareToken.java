@@ -1,5 +1,6 @@
 package io.concordat.homes.token;
 
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.Durable;
@@ -24,11 +25,11 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * A PKCS#11 token with one AES-256 key of ours, which wraps short secrets (AES-GCM, done inside the
- * token).
+ * A PKCS#11 token with keys of ours: one AES-256 key, which wraps short secrets (AES-GCM, done
+ * inside the token), and TLS keys, see {@link HeldKeys}.
  *
  * <p>Which token it is stands in {@code config/pkcs11.properties} ({@code library}, {@code
- * slotIndex}), its PIN in {@code keys/pkcs11.pin}.
+ * slotIndex}, {@code tlsKey}), its PIN in {@code keys/pkcs11.pin}.
  */
 public final class HardwareToken {
   private static final String ALIAS = "concordat-wrap";
@@ -36,6 +37,11 @@ public final class HardwareToken {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final int MAX_PIN_BYTES = 256;
+  private static final String LIBRARY = "library";
+  private static final String SLOT = "slotIndex";
+  private static final String TLS_KEY = "tlsKey";
+  private static final String IN_TOKEN = "token";
+  private static final String IN_FILE = "file";
 
   private final Provider provider;
   private final KeyStore store;
@@ -53,51 +59,132 @@ public final class HardwareToken {
     return home.keys().resolve("pkcs11.pin");
   }
 
-  /** Writes down which token a home uses. */
-  public static void choose(Home home, Path library, int slotIndex, String pin) throws IOException {
+  /** Whether the home names a token. */
+  public static boolean isChosen(Home home) throws IOException {
+    return chosen(home).containsKey(LIBRARY);
+  }
+
+  /**
+   * Opens a token and writes down that the home uses it; where its TLS keys are made stays as it
+   * was. One that does not open is not written down.
+   */
+  public static HardwareToken choose(Home home, Path library, int slotIndex, String pin)
+      throws IOException {
+    Properties chosen = chosen(home);
+    chosen.setProperty(LIBRARY, library.toAbsolutePath().toString());
+    chosen.setProperty(SLOT, Integer.toString(slotIndex));
+    HardwareToken token = open(chosen, settings(home), pin.toCharArray());
+    SecretFile.write(pinFile(home), pin.getBytes(StandardCharsets.UTF_8));
+    write(home, chosen);
+    return token;
+  }
+
+  /** Has the home's next TLS keys made in the token that was chosen, or in files again. */
+  public static void makeTlsKeys(Home home, boolean inToken) throws IOException {
+    Properties chosen = chosen(home);
+    chosen.setProperty(TLS_KEY, inToken ? IN_TOKEN : IN_FILE);
+    write(home, chosen);
+  }
+
+  /** Whether the home's next TLS key is to be made in its token. */
+  public static boolean makesTlsKeys(Home home) throws IOException {
+    String where = chosen(home).getProperty(TLS_KEY, IN_FILE);
+    return switch (where) {
+      case IN_TOKEN -> true;
+      case IN_FILE -> false;
+      default ->
+          throw new IOException(
+              settings(home) + ": " + TLS_KEY + ": expected token or file, found " + where);
+    };
+  }
+
+  private static Properties chosen(Home home) throws IOException {
     Properties chosen = new Properties();
-    chosen.setProperty("library", library.toAbsolutePath().toString());
-    chosen.setProperty("slotIndex", Integer.toString(slotIndex));
+    if (Files.exists(settings(home))) {
+      chosen.load(new StringReader(Files.readString(settings(home), StandardCharsets.ISO_8859_1)));
+    }
+    return chosen;
+  }
+
+  private static void write(Home home, Properties chosen) throws IOException {
     StringWriter text = new StringWriter();
     chosen.store(text, null);
-    SecretFile.write(pinFile(home), pin.getBytes(StandardCharsets.UTF_8));
     Durable.publish(settings(home), text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Opens the token that the home names. */
   public static HardwareToken open(Home home) throws IOException {
-    Properties chosen = new Properties();
-    chosen.load(new StringReader(Files.readString(settings(home), StandardCharsets.ISO_8859_1)));
-    String library = chosen.getProperty("library", "");
-    String slot = chosen.getProperty("slotIndex", "0");
-    if (!Files.isRegularFile(Path.of(library)) || !slot.matches("\\d{1,4}")) {
-      throw new IOException(
-          settings(home) + ": expected library, a PKCS#11 module's file, and slotIndex, a number");
-    }
     byte[] pinBytes = SecretFile.read(pinFile(home), MAX_PIN_BYTES);
     char[] pin = new String(pinBytes, StandardCharsets.UTF_8).strip().toCharArray();
     Arrays.fill(pinBytes, (byte) 0);
+    return open(chosen(home), settings(home), pin);
+  }
+
+  private static HardwareToken open(Properties chosen, Path where, char[] pin) throws IOException {
+    String library = chosen.getProperty(LIBRARY, "");
+    String slot = chosen.getProperty(SLOT, "0");
+    if (!Files.isRegularFile(Path.of(library)) || !slot.matches("\\d{1,4}")) {
+      throw new IOException(
+          where + ": expected library, a PKCS#11 module's file, and slotIndex, a number");
+    }
     try {
-      Provider provider =
-          Security.getProvider("SunPKCS11")
-              .configure(
-                  "--name=concordat\nlibrary=\""
-                      + library
-                      + "\"\nslotListIndex="
-                      + slot
-                      + "\nattributes(generate,CKO_SECRET_KEY,CKK_AES) = {\n CKA_TOKEN = true\n"
-                      + " CKA_SENSITIVE = true\n CKA_EXTRACTABLE = false\n CKA_ENCRYPT = true\n"
-                      + " CKA_DECRYPT = true\n}\n");
+      Provider provider = provider(library, slot);
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       store.load(null, pin);
       return new HardwareToken(provider, store);
     } catch (GeneralSecurityException | IOException | RuntimeException failed) {
       throw new IOException(
-          "the PKCS#11 token of " + settings(home) + " does not open: " + failed.getMessage(),
-          failed);
+          "the PKCS#11 token of " + library + " does not open: " + words(failed), failed);
     } finally {
       Arrays.fill(pin, '\0');
     }
+  }
+
+  /** What the token itself said stands at the end of the chain of causes. */
+  private static String words(Throwable failed) {
+    Throwable last = failed;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    String said = String.valueOf(last.getMessage());
+    return last == failed ? said : failed.getMessage() + " (" + said + ")";
+  }
+
+  /**
+   * The provider for one slot of one library, the same at each call of this process. It is
+   * registered behind all others, since TLS finds the signer of a held key among the registered
+   * ones only; last, it is asked for nothing that another provider can do.
+   */
+  private static synchronized Provider provider(String library, String slot) {
+    String name = "concordat-" + Digests.sha256(library + "|" + slot).hex().substring(0, 16);
+    Provider known = Security.getProvider("SunPKCS11-" + name);
+    if (known != null) {
+      return known;
+    }
+    Provider made =
+        Security.getProvider("SunPKCS11")
+            .configure(
+                "--name="
+                    + name
+                    + "\nlibrary=\""
+                    + library
+                    + "\"\nslotListIndex="
+                    + slot
+                    + "\nattributes(generate,CKO_SECRET_KEY,CKK_AES) = {\n CKA_TOKEN = true\n"
+                    + " CKA_SENSITIVE = true\n CKA_EXTRACTABLE = false\n CKA_ENCRYPT = true\n"
+                    + " CKA_DECRYPT = true\n}\n"
+                    + "attributes(generate,CKO_PRIVATE_KEY,CKK_EC) = {\n CKA_SENSITIVE = true\n"
+                    + " CKA_EXTRACTABLE = false\n CKA_SIGN = true\n}\n");
+    Security.addProvider(made);
+    return made;
+  }
+
+  Provider provider() {
+    return provider;
+  }
+
+  KeyStore store() {
+    return store;
   }
 
   private SecretKey key(boolean make) throws GeneralSecurityException, IOException {

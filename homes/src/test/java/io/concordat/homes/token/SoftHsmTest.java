@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
+import io.concordat.homes.enrolment.NodeCertificateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node key behind Debian's SoftHSM2. */
+/** A node's keys behind and in Debian's SoftHSM2. */
 class SoftHsmTest {
   private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
 
@@ -61,13 +62,17 @@ class SoftHsmTest {
   }
 
   private String java(String... arguments) throws Exception {
+    return java(WrappingProcess.class, arguments);
+  }
+
+  private String java(Class<?> program, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                WrappingProcess.class.getName()));
+                program.getName()));
     command.addAll(List.of(arguments));
     return run(command.toArray(String[]::new));
   }
@@ -102,6 +107,93 @@ class SoftHsmTest {
     java("wrap", home.toString(), LIBRARY.toString(), "4711");
     // This process has no SoftHSM configuration of that token.
     assertThatThrownBy(() -> SiloInit.readNodeKey(new SiloHome(home)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("token");
+  }
+
+  private String node(String step, Path home, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(step, home.toString()));
+    arguments.addAll(List.of(more));
+    return java(HoldingProcess.class, arguments.toArray(String[]::new));
+  }
+
+  private int keysInTheToken() throws Exception {
+    // A token's private objects are files of the folder; each key has its certificate beside it.
+    try (var files = Files.walk(folder.resolve("tokens"))) {
+      return (int)
+              files
+                  .filter(f -> f.toString().endsWith(".object") && !f.endsWith("token.object"))
+                  .count()
+          / 2;
+    }
+  }
+
+  private static String fingerprint(String said, String after) {
+    return said.lines()
+        .filter(line -> line.startsWith(after))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(said))
+        .replaceFirst(".* ", "");
+  }
+
+  @Test
+  void aTlsKeyMadeInTheTokenAsksForItsCertificateAndIsLetInByIt() throws Exception {
+    Path home = folder.resolve("home");
+    new SiloInit(home, new SystemRandomness()).nodeKey("charite");
+    SiloHome silo = new SiloHome(home);
+    assertThat(node("hold", home, LIBRARY.toString(), "4711")).contains("due true");
+    String asked = fingerprint(node("ask", home), "asked");
+    assertThat(fingerprint(node("ask", home), "asked")).as("one key, also later").isEqualTo(asked);
+    assertThat(node("issue", home))
+        .contains("held true " + asked)
+        .contains("let in CN=charite " + asked + " as charite");
+    assertThat(silo.home().tlsKeyStoreFile()).as("no key on the disk").doesNotExist();
+    assertThat(Files.readString(silo.home().tlsHeldFile())).doesNotContain("PRIVATE");
+    assertThat(node("dial", home)).as("after a restart").contains("let in CN=charite " + asked);
+  }
+
+  @Test
+  void aRenewalMakesTheNextKeyInTheTokenAndDestroysTheLast() throws Exception {
+    Path home = folder.resolve("home");
+    new SiloInit(home, new SystemRandomness()).nodeKey("charite");
+    node("hold", home, LIBRARY.toString(), "4711");
+    String first = fingerprint(node("issue", home), "held true");
+    assertThat(keysInTheToken()).isEqualTo(1);
+    String next = fingerprint(node("ask", home), "asked");
+    assertThat(next).isNotEqualTo(first);
+    assertThat(node("dial", home)).as("until it has come").contains("let in CN=charite " + first);
+    assertThat(keysInTheToken()).isEqualTo(2);
+    assertThat(node("issue", home)).contains("let in CN=charite " + next);
+    assertThat(keysInTheToken()).isEqualTo(1);
+  }
+
+  @Test
+  void aNodesKeyMovesIntoTheTokenAndBack() throws Exception {
+    Path home = folder.resolve("home");
+    new SiloInit(home, new SystemRandomness()).nodeKey("charite");
+    SiloHome silo = new SiloHome(home);
+    assertThat(node("issue", home)).contains("held false").contains("let in CN=charite");
+    assertThat(node("hold", home, LIBRARY.toString(), "4711"))
+        .as("not at half-life, but the key is to move")
+        .contains("due true")
+        .contains("let in CN=charite");
+    assertThat(node("issue", home)).contains("held true").contains("let in CN=charite");
+    assertThat(silo.home().tlsKeyStoreFile()).doesNotExist();
+    assertThat(node("off", home)).contains("due true").contains("let in CN=charite");
+    assertThat(node("issue", home)).contains("held false").contains("let in CN=charite");
+    assertThat(silo.home().tlsHeldFile()).doesNotExist();
+    assertThat(keysInTheToken()).isZero();
+  }
+
+  @Test
+  void withoutTheTokenAHeldKeyOpensNothing() throws Exception {
+    Path home = folder.resolve("home");
+    new SiloInit(home, new SystemRandomness()).nodeKey("charite");
+    node("hold", home, LIBRARY.toString(), "4711");
+    node("issue", home);
+    // This process has no SoftHSM configuration of that token.
+    assertThatThrownBy(
+            () -> new NodeCertificateFiles(new SiloHome(home), new SystemRandomness()).current())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("token");
   }

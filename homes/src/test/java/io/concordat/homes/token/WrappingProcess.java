@@ -15,8 +15,8 @@ public final class WrappingProcess {
   public static void main(String... arguments) throws Exception {
     SiloHome silo = new SiloHome(Path.of(arguments[1]));
     if (arguments[0].equals("wrap")) {
-      HardwareToken.choose(silo.home(), Path.of(arguments[2]), 0, arguments[3]);
-      HardwareToken token = HardwareToken.open(silo.home());
+      HardwareToken token =
+          HardwareToken.choose(silo.home(), Path.of(arguments[2]), 0, arguments[3]);
       System.out.println(
           "wrapped "
               + PasswordFile.wrap(

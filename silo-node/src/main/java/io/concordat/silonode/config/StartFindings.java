@@ -46,17 +46,21 @@ public final class StartFindings {
       return findings;
     }
     String init = "run `concordat silo init --home " + silo.home().root() + "`";
-    for (Path needed :
-        List.of(
-            silo.nodeKeyFile(),
-            silo.nodePasswordFile(),
-            silo.nodeSecretFile(),
-            silo.home().policyFile(),
-            silo.home().policySignaturesFile(),
-            silo.home().tlsKeyStoreFile(),
-            silo.home().tlsPasswordFile(),
-            silo.home().authorityFile(),
-            silo.home().settingsFile())) {
+    List<Path> all =
+        new ArrayList<>(
+            List.of(
+                silo.nodeKeyFile(),
+                silo.nodePasswordFile(),
+                silo.nodeSecretFile(),
+                silo.home().policyFile(),
+                silo.home().policySignaturesFile(),
+                silo.home().authorityFile(),
+                silo.home().settingsFile()));
+    if (!Files.exists(silo.home().tlsHeldFile())) {
+      all.add(silo.home().tlsKeyStoreFile());
+      all.add(silo.home().tlsPasswordFile());
+    }
+    for (Path needed : all) {
       if (!Files.exists(needed)) {
         findings.add(needed + " is missing: " + init);
       }

@@ -21,16 +21,15 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Asks for the next certificate when half of the present one's life is over, and dials with it as
- * soon as it has come: no restart, no job that waits. It also takes up a key store that somebody
- * replaced on disk.
+ * Asks for the next certificate when half of the present one's life is over, or its key is to move
+ * into a token, and dials with it as soon as it has come: no restart, no job that waits. It also
+ * takes up a key store that somebody replaced on disk.
  *
  * <p>The certificate is asked for again at each turn until it comes; asking twice is the same.
  */
 final class CertificateRenewal implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(CertificateRenewal.class);
 
-  private final SiloHome silo;
   private final String institution;
   private final NodeTls tls;
   private final Dialler dialler;
@@ -53,7 +52,6 @@ final class CertificateRenewal implements AutoCloseable {
       Randomness randomness,
       InstantSource clock,
       Duration every) {
-    this.silo = silo;
     this.institution = institution;
     this.tls = tls;
     this.dialler = dialler;
@@ -66,7 +64,7 @@ final class CertificateRenewal implements AutoCloseable {
   }
 
   void start() throws IOException, DecodeException {
-    read = Files.getLastModifiedTime(silo.home().tlsKeyStoreFile());
+    read = Files.getLastModifiedTime(files.currentFile());
     present = Optional.of(tls.identity().certificate());
     thread.start();
   }
@@ -98,9 +96,9 @@ final class CertificateRenewal implements AutoCloseable {
   private void once() throws InterruptedException {
     try {
       takeUp();
-      X509Certificate certificate = tls.identity().certificate();
-      present = Optional.of(certificate);
-      if (!files.asked() && clock.instant().isBefore(Certificates.renewFrom(certificate))) {
+      TlsIdentity identity = tls.identity();
+      present = Optional.of(identity.certificate());
+      if (!files.due(identity, clock.instant())) {
         return;
       }
       link.askCertificate(
@@ -111,7 +109,9 @@ final class CertificateRenewal implements AutoCloseable {
         TlsIdentity next = files.install(issued.get(), institution, clock.instant());
         takeUp();
         LOG.infof(
-            "New TLS certificate, valid until %s", next.certificate().getNotAfter().toInstant());
+            "New TLS certificate, valid until %s%s",
+            next.certificate().getNotAfter().toInstant(),
+            next.isHeld() ? "; the token holds its key" : "");
       }
     } catch (IOException | DecodeException failed) {
       LOG.warnf("The TLS certificate was not renewed; tried again: %s", failed.getMessage());
@@ -120,7 +120,7 @@ final class CertificateRenewal implements AutoCloseable {
 
   /** Dials with what the key store has now, if it was written since it was last read. */
   private void takeUp() throws IOException, DecodeException {
-    FileTime written = Files.getLastModifiedTime(silo.home().tlsKeyStoreFile());
+    FileTime written = Files.getLastModifiedTime(files.currentFile());
     if (!written.equals(read)) {
       dialler.use(tls.context());
       present = Optional.of(tls.identity().certificate());

@@ -78,7 +78,7 @@ public class NodeService {
     nodeKey = SiloInit.readNodeKey(silo);
     nodeSecret = SiloInit.readNodeSecret(silo);
     membership = Membership.read(silo.home(), settings.institution(), nodeKey.verifyingKey());
-    NodeTls tls = new NodeTls(silo.home(), settings);
+    NodeTls tls = new NodeTls(silo, settings, randomness);
     dialler = new Dialler(tls.context(), tls.proxy());
     link = link(randomness);
     renewal =

@@ -4,10 +4,12 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.pki.Certificates;
 import io.concordat.crypto.pki.TlsContexts;
 import io.concordat.crypto.pki.TlsIdentity;
+import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.Home;
+import io.concordat.homes.SiloHome;
+import io.concordat.homes.enrolment.NodeCertificateFiles;
 import io.concordat.homes.network.ProxyAddress;
-import io.concordat.homes.token.PasswordFile;
 import io.concordat.silonode.config.SiloSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,21 +27,18 @@ final class NodeTls {
   private static final int MAX_PASSWORD_BYTES = 1024;
 
   private final Home home;
+  private final NodeCertificateFiles files;
   private final SiloSettings settings;
 
-  NodeTls(Home home, SiloSettings settings) {
-    this.home = home;
+  NodeTls(SiloHome silo, SiloSettings settings, Randomness randomness) {
+    this.home = silo.home();
+    this.files = new NodeCertificateFiles(silo, randomness);
     this.settings = settings;
   }
 
-  /** The identity in the key store. */
+  /** The identity that the home has now, from its key store or its token. */
   TlsIdentity identity() throws IOException, DecodeException {
-    char[] password = PasswordFile.read(home, home.tlsPasswordFile());
-    try {
-      return TlsIdentity.load(home.tlsKeyStoreFile(), password);
-    } finally {
-      Arrays.fill(password, '\0');
-    }
+    return files.current().orElseThrow(() -> new IOException(files.currentFile() + " is missing"));
   }
 
   /**
