@@ -45,8 +45,6 @@ public final class AggregatorHomeResource implements QuarkusTestResourceLifecycl
       settings.put(
           "quarkus.tls.concordat.key-store.p12.path", home.resolve("keys/tls.p12").toString());
       settings.put("quarkus.tls.concordat.key-store.p12.password", "secret");
-      settings.put(
-          "quarkus.tls.concordat.trust-store.pem.certs", home.resolve("config/ca.pem").toString());
       return settings;
     } catch (Exception failed) {
       throw new IllegalStateException(failed);

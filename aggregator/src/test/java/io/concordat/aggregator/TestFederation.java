@@ -151,6 +151,21 @@ final class TestFederation {
     return made;
   }
 
+  /** What a node dials with whose certificate began at {@code from} and ends 10 days later. */
+  SSLContext node(CertificateAuthority issuer, String institution, Instant from)
+      throws DecodeException {
+    TlsKey key = TlsKey.generate(RANDOMNESS);
+    X509Certificate issued =
+        issuer.issueNode(
+            CertificateRequest.create(key, institution),
+            institution,
+            from,
+            Duration.ofDays(10),
+            RANDOMNESS);
+    return TlsContexts.mutual(
+        new TlsIdentity(key, List.of(issued)), List.of(authority.certificate()));
+  }
+
   CertificateAuthority authority() {
     return authority;
   }

@@ -48,9 +48,6 @@ public final class HomeConfigSource implements ConfigSource {
         flat.put("quarkus.tls.concordat.key-store.p12.path", home.tlsKeyStoreFile().toString());
         flat.put("quarkus.tls.concordat.key-store.p12.password", password);
       }
-      if (Files.exists(home.authorityFile())) {
-        flat.put("quarkus.tls.concordat.trust-store.pem.certs", home.authorityFile().toString());
-      }
       return Map.copyOf(flat);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);

@@ -137,7 +137,7 @@ public class NodeCaller {
       return Optional.of(
           Refusal.of(
               Code.AUTH_FAILED,
-              "no client certificate arrived; if a proxy opens TLS on the way, the operator adds "
+              "no client certificate of the federation's authority arrived; if a proxy opens TLS on the way, the operator adds "
                   + accepted.institution()
                   + " to concordat.node.inspected"));
     }

@@ -19,9 +19,9 @@ import org.jboss.logging.Logger;
  * Writes down who was refused: in the service's log, and, where a certificate of the federation
  * came with the request, as {@code auth.failed} in the public log.
  *
- * <p>Bounds: one line and one entry in ten minutes for each institution and code, with the count of
- * those in between. Without that, whoever holds one old certificate could fill a log that is kept
- * for ever.
+ * <p>Bounds: one line and one entry in ten minutes for each institution, code, and whether TLS or
+ * the request was refused, with the count of those in between. Without that, whoever holds one old
+ * certificate could fill a log that is kept for ever.
  */
 @ApplicationScoped
 public class RefusedCalls {
@@ -44,10 +44,20 @@ public class RefusedCalls {
     this.clock = clock;
   }
 
+  /** A request was answered with a refusal. */
   void note(Optional<String> institution, Refusal refusal) {
+    note("request", institution, refusal);
+  }
+
+  /** A connection did not come about: TLS refused the certificate that was shown. */
+  void noteConnection(Optional<String> institution, Refusal refusal) {
+    note("connection", institution, refusal);
+  }
+
+  private void note(String what, Optional<String> institution, Refusal refusal) {
     Instant now = clock.instant();
     String who = institution.orElse(NOBODY);
-    String about = who + " " + refusal.code().text();
+    String about = what + " " + who + " " + refusal.code().text();
     Seen after =
         seen.merge(
             about,
@@ -61,7 +71,7 @@ public class RefusedCalls {
     }
     seen.put(about, new Seen(0, after.next(), false));
     LOG.warnf(
-        "Refused a request of %s: %s (%d since the last such line)", who, refusal, after.count());
+        "Refused a %s of %s: %s (%d since the last such line)", what, who, refusal, after.count());
     if (institution.isPresent()) {
       Notice notice =
           new Notice(

@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /** Enrols one node: makes its TLS key, asks for the certificate, fetches it. */
 public final class Enrolment {
@@ -140,12 +139,13 @@ public final class Enrolment {
     HttpResponse<String> answer;
     try {
       answer = http.send(request.build(), BodyHandlers.ofString());
-    } catch (SSLException refused) {
-      throw new UnreachableException(
-          bootstrap.aggregator() + ": " + TlsTrouble.words(refused), refused);
     } catch (IOException away) {
       throw new UnreachableException(
-          bootstrap.aggregator() + " does not answer: " + away.getMessage(), away);
+          bootstrap.aggregator()
+              + TlsTrouble.of(away)
+                  .map(words -> ": " + words)
+                  .orElseGet(() -> " does not answer: " + away.getMessage()),
+          away);
     }
     if (answer.statusCode() / 100 != 2) {
       throw FederationClient.problem(answer.statusCode(), answer.body());

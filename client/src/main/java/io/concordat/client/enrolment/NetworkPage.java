@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * Looks the way from a node's home to the aggregator over, step by step, and goes on after one that
@@ -255,10 +254,11 @@ public final class NetworkPage {
               seconds,
               PROBE_BYTES * 8 / seconds / 1e6,
               json.path("institution").asText()));
-    } catch (SSLException refused) {
-      add("upload", false, TlsTrouble.words(refused));
     } catch (IOException broken) {
-      add("upload", false, "broke off: " + broken.getMessage());
+      add(
+          "upload",
+          false,
+          TlsTrouble.of(broken).orElseGet(() -> "broke off: " + broken.getMessage()));
     }
   }
 }

@@ -1,13 +1,30 @@
 package io.concordat.homes.network;
 
+import java.io.IOException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words why a TLS connection did not come about. */
 public final class TlsTrouble {
+  private static final String ALERT = "Received fatal alert: ";
+
   private TlsTrouble() {}
+
+  /**
+   * What to say if TLS is what failed; empty if it was something else. In TLS 1.3 a client hears of
+   * its own certificate's refusal while it reads the answer, wrapped as any other broken line.
+   */
+  public static Optional<String> of(IOException failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException tls) {
+        return Optional.of(words(tls));
+      }
+    }
+    return Optional.empty();
+  }
 
   public static String words(SSLException failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -28,9 +45,23 @@ public final class TlsTrouble {
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "the certificate is for another host: " + text;
     }
-    if (text.contains("Received fatal alert") && text.contains("certificate")) {
-      return "the aggregator did not take this node's certificate (" + text + "); is it over?";
+    int alert = text.indexOf(ALERT);
+    if (alert >= 0) {
+      return alert(text.substring(alert + ALERT.length()));
     }
     return "TLS failed: " + text;
+  }
+
+  /**
+   * What the other side said when it closed the door (RFC 8446 6.2). Which of the reasons it was
+   * the alert seldom tells: the JDK says certificate_unknown for an ended certificate, too.
+   */
+  private static String alert(String name) {
+    return name.contains("certificate") || name.contains("unknown_ca")
+        ? "the aggregator did not take this node's certificate ("
+            + name
+            + "): it has ended or not begun, or another authority than the federation's issued it;"
+            + " 'concordat silo doctor' shows its dates"
+        : "the aggregator broke TLS off: " + name;
   }
 }

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /**
  * Holds the HTTP client that connections are made with, and lets the node's TLS identity change
@@ -37,8 +36,12 @@ public final class Dialler implements AutoCloseable {
   HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
     try {
       return client().send(request, BodyHandlers.ofInputStream());
-    } catch (SSLException refused) {
-      throw new IOException(TlsTrouble.words(refused), refused);
+    } catch (IOException failed) {
+      Optional<String> tls = TlsTrouble.of(failed);
+      if (tls.isPresent()) {
+        throw new IOException(tls.get(), failed);
+      }
+      throw failed;
     }
   }
 

@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,58 @@ class AggregatorLinkTest {
   void doesNotSpeakToAServerOfAnotherAuthority() throws Exception {
     try (AggregatorLink stranger =
         link(aggregator.address(), aggregator.node(FakeAggregator.authority()))) {
-      assertThatThrownBy(() -> stranger.poll(START, NO_WAIT)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> stranger.poll(START, NO_WAIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("that the federation's authority did not issue");
+    }
+    assertThat(aggregator.requests()).isEmpty();
+  }
+
+  @Test
+  void anExpiredAggregatorIsSentNothingAndIsNamed() throws Exception {
+    Instant longAgo = Instant.now().minus(Duration.ofDays(31));
+    try (FakeAggregator expired = new FakeAggregator(longAgo);
+        AggregatorLink dialling = link(expired.address(), expired.node())) {
+      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the aggregator's certificate has expired");
+      assertThat(expired.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAggregatorWhoseCertificateHasNotBegunPointsAtTheClock() throws Exception {
+    Instant later = Instant.now().plus(Duration.ofDays(2));
+    try (FakeAggregator early = new FakeAggregator(later);
+        AggregatorLink dialling = link(early.address(), early.node())) {
+      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("not valid yet, or this clock is behind");
+      assertThat(early.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void itsOwnExpiredCertificateIsSaidToBeTheReason() throws Exception {
+    Instant longAgo = Instant.now().minus(Duration.ofDays(31));
+    try (AggregatorLink dialling =
+        link(aggregator.address(), aggregator.node(aggregator.ownAuthority(), longAgo))) {
+      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("did not take this node's certificate")
+          .hasMessageContaining("ended");
+    }
+    assertThat(aggregator.requests()).isEmpty();
+  }
+
+  @Test
+  void aCertificateOfAForeignAuthorityIsSaidToBeTheReason() throws Exception {
+    try (AggregatorLink dialling =
+        link(aggregator.address(), aggregator.node(FakeAggregator.authority(), Instant.now()))) {
+      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("did not take this node's certificate")
+          .hasMessageContaining("another authority");
     }
     assertThat(aggregator.requests()).isEmpty();
   }

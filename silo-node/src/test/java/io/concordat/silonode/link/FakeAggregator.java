@@ -63,8 +63,13 @@ final class FakeAggregator implements AutoCloseable {
           new ReplayWindow(Duration.ofMinutes(2), Instant.now().minusSeconds(10)));
 
   FakeAggregator() throws IOException, DecodeException {
+    this(Instant.now());
+  }
+
+  /** One whose own certificate begins then. */
+  FakeAggregator(Instant certified) throws IOException, DecodeException {
     authority = authority();
-    server = TlsContexts.mutual(server(authority), List.of(authority.certificate()));
+    server = TlsContexts.mutual(server(authority, certified), List.of(authority.certificate()));
     http = start(0);
   }
 
@@ -73,7 +78,8 @@ final class FakeAggregator implements AutoCloseable {
         "test", Instant.now(), CertificateAuthority.ROOT_LIFE, RANDOM);
   }
 
-  private static TlsIdentity server(CertificateAuthority authority) throws DecodeException {
+  private static TlsIdentity server(CertificateAuthority authority, Instant certified)
+      throws DecodeException {
     TlsKey key = TlsKey.generate(RANDOM);
     return new TlsIdentity(
         key,
@@ -81,7 +87,7 @@ final class FakeAggregator implements AutoCloseable {
             authority.issueServer(
                 CertificateRequest.create(key, "aggregator"),
                 List.of(),
-                Instant.now(),
+                certified,
                 CertificateAuthority.LEAF_LIFE,
                 RANDOM)));
   }
@@ -195,26 +201,37 @@ final class FakeAggregator implements AutoCloseable {
 
   /** A node's side of TLS that trusts {@code trusted}, certified by this server's authority. */
   SSLContext node(CertificateAuthority trusted) throws DecodeException {
-    return identity(List.of(trusted.certificate()));
+    return identity(authority, List.of(trusted.certificate()), Instant.now());
+  }
+
+  /** A node's side of TLS whose certificate this issuer gave, beginning then. */
+  SSLContext node(CertificateAuthority issuer, Instant from) throws DecodeException {
+    return identity(issuer, List.of(authority.certificate()), from);
+  }
+
+  CertificateAuthority ownAuthority() {
+    return authority;
   }
 
   /** As {@link #node()}, with more roots. */
   SSLContext node(List<X509Certificate> bundle) throws DecodeException {
     List<X509Certificate> roots = new ArrayList<>(bundle);
     roots.add(authority.certificate());
-    return identity(roots);
+    return identity(authority, roots, Instant.now());
   }
 
-  private SSLContext identity(List<X509Certificate> roots) throws DecodeException {
+  private static SSLContext identity(
+      CertificateAuthority issuer, List<X509Certificate> roots, Instant from)
+      throws DecodeException {
     TlsKey key = TlsKey.generate(RANDOM);
     TlsIdentity identity =
         new TlsIdentity(
             key,
             List.of(
-                authority.issueNode(
+                issuer.issueNode(
                     CertificateRequest.create(key, "charite"),
                     "charite",
-                    Instant.now(),
+                    from,
                     CertificateAuthority.LEAF_LIFE,
                     RANDOM)));
     return TlsContexts.mutual(identity, roots);
