@@ -11,6 +11,7 @@ import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.secret.SecretFile;
+import io.concordat.homes.AuthorityFolder;
 import io.concordat.homes.enrolment.CertificateAsk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,6 @@ import picocli.CommandLine.Parameters;
       "  concordat pki renew --dir ca --policy policy.yaml --server https://aggregator.example:8443 --every 3600"
     })
 public final class PkiCommand {
-  private static final int PASSWORD_BYTES = 1024;
-
   @Command(
       name = "init",
       mixinStandardHelpOptions = true,
@@ -65,12 +64,12 @@ public final class PkiCommand {
           Path folder,
       @Mixin Output output)
       throws Exception {
-    Path store = folder.resolve("ca.p12");
-    if (Files.exists(store)) {
-      throw new InvalidInputException(store + ": exists already; a root key is never replaced");
+    AuthorityFolder place = new AuthorityFolder(folder);
+    if (place.exists()) {
+      throw new InvalidInputException(
+          folder + ": holds an authority already; a root key is never replaced");
     }
     Randomness randomness = new SystemRandomness();
-    SecretFile.createFolder(folder);
     CertificateAuthority authority;
     try {
       authority =
@@ -79,13 +78,12 @@ public final class PkiCommand {
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException("--federation " + federation + ": " + e.getMessage(), e);
     }
-    char[] password = KeyStores.newPassword(randomness);
-    writePassword(folder.resolve("ca.password"), password);
-    authority.save(store, password);
-    Arrays.fill(password, '\0');
-    Path certificate = folder.resolve("ca.pem");
-    Files.writeString(certificate, Certificates.toPem(authority.certificate()));
-    return made(output, certificate, authority.certificate(), "give ca.pem to every institution");
+    place.save(authority, randomness);
+    return made(
+        output,
+        place.certificate(),
+        authority.certificate(),
+        "give ca.pem to every institution");
   }
 
   @Command(
@@ -259,15 +257,15 @@ public final class PkiCommand {
   }
 
   private static CertificateAuthority open(Path folder) throws IOException, InvalidInputException {
-    byte[] text = SecretFile.read(folder.resolve("ca.password"), PASSWORD_BYTES);
-    char[] password = new String(text, StandardCharsets.US_ASCII).toCharArray();
+    AuthorityFolder place = new AuthorityFolder(folder);
+    if (!place.exists()) {
+      throw new InvalidInputException(
+          folder + ": no authority here; 'concordat pki init' makes one");
+    }
     try {
-      return CertificateAuthority.load(folder.resolve("ca.p12"), password);
+      return place.open();
     } catch (DecodeException e) {
       throw new InvalidInputException(folder + ": " + e.getMessage(), e);
-    } finally {
-      Arrays.fill(text, (byte) 0);
-      Arrays.fill(password, '\0');
     }
   }
 
@@ -277,7 +275,9 @@ public final class PkiCommand {
       throw new InvalidInputException(target + ": exists already; a key is never overwritten");
     }
     char[] password = KeyStores.newPassword(randomness);
-    writePassword(target.resolveSibling(target.getFileName() + ".password"), password);
+    SecretFile.write(
+        target.resolveSibling(target.getFileName() + ".password"),
+        new String(password).getBytes(StandardCharsets.US_ASCII));
     identity.save(target, password);
     Arrays.fill(password, '\0');
     return made(
@@ -285,10 +285,6 @@ public final class PkiCommand {
         target,
         identity.certificate(),
         "its password lies beside it in " + target.getFileName() + ".password");
-  }
-
-  private static void writePassword(Path file, char[] password) throws IOException {
-    SecretFile.write(file, new String(password).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static int made(Output output, Path file, X509Certificate certificate, String next) {

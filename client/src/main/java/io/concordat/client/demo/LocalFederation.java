@@ -14,6 +14,7 @@ import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.AggregatorInit;
+import io.concordat.homes.AuthorityFolder;
 import io.concordat.homes.SiloInit;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
@@ -97,6 +98,8 @@ public final class LocalFederation implements AutoCloseable {
         CertificateAuthority.create(FEDERATION, now, CertificateAuthority.ROOT_LIFE, randomness);
     Path ca = folder.resolve("ca.pem");
     Files.writeString(ca, Certificates.toPem(authority.certificate()));
+    // Elsewhere it lies on a machine of its own; here, so that 'concordat pki renew' can be tried.
+    new AuthorityFolder(folder.resolve("ca")).save(authority, randomness);
 
     AggregatorInit aggregatorInit = new AggregatorInit(folder.resolve("aggregator"), randomness);
     String logKey = aggregatorInit.logKey(ORIGIN);
