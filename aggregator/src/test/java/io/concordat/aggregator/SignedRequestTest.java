@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,95 @@ class SignedRequestTest {
                     Signed.request(signer, base(), "GET", WORK, null))
                 .statusCode())
         .isIn(200, 204);
+  }
+
+  @Test
+  void aRevocationIsSeenByTheNextRequestOnAnOpenConnection() throws Exception {
+    SSLContext tls = federation.newNode("zurich-basel");
+    RequestSigner signer = TestFederation.signer("zurich-basel");
+    try (HttpClient kept =
+        HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build()) {
+      assertThat(knock(kept, signer).statusCode()).isIn(200, 204);
+      revoke(federation.keyDigest("zurich-basel"));
+      refused(knock(kept, signer), 403, "auth.revoked");
+    }
+  }
+
+  private HttpResponse<String> knock(HttpClient http, RequestSigner signer) throws Exception {
+    return http.send(
+        Signed.request(signer, base(), "GET", WORK, null).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void aRevokedNodeThatWaitsForNewsIsToldNothingMore() throws Exception {
+    SSLContext tls = federation.newNode("zurich-basel");
+    Person olga =
+        new Person(
+            base(), federation.person(), Objects.requireNonNull(federation.tokens.get("olga")));
+    try (HttpClient http =
+        HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build()) {
+      String polling = "/node/v1/work?wait=20&after=" + newest(http);
+      var waiting =
+          http.sendAsync(
+              Signed.request(
+                      TestFederation.signer("zurich-basel"), base(), "GET", polling, null)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      Thread.sleep(1000);
+      assertThat(waiting).as("it waits").isNotDone();
+      Person.Answer revoked =
+          olga.post(
+              "/api/v1/revocations",
+              "{\"institution\":\"zurich-basel\",\"key\":\""
+                  + federation.keyDigest("zurich-basel")
+                  + "\",\"reason\":\"lost\"}");
+      assertThat(revoked.status()).isEqualTo(204);
+      // The revocation itself is the news that wakes it.
+      refused(waiting.get(15, TimeUnit.SECONDS), 403, "auth.revoked");
+    }
+  }
+
+  /** Where a node stands that has heard everything. */
+  private String newest(HttpClient http) throws Exception {
+    String cursor = "0.0";
+    while (true) {
+      HttpResponse<String> answer =
+          http.send(
+              Signed.request(
+                      TestFederation.signer("zurich-basel"),
+                      base(),
+                      "GET",
+                      "/node/v1/work?wait=0&after=" + cursor,
+                      null)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() == 204) {
+        return cursor;
+      }
+      cursor = answer.body().replaceFirst("(?s).*\"cursor\":\"([0-9.]+)\".*", "$1");
+    }
+  }
+
+  @Test
+  void aStreamedBodyIsTheOneThatWasSigned() throws Exception {
+    byte[] body = new byte[200_000];
+    String probe = "/node/v1/probe";
+    Map<String, String> fields = sign("budapest", "PUT", probe, body, Signed.now());
+    body[150_000] = 1;
+    HttpRequest.Builder altered = with(fields, "PUT", probe, body);
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .sslContext(federation.node("budapest"))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()) {
+      refused(
+          http.send(
+              altered.header("Content-Type", "application/octet-stream").build(),
+              HttpResponse.BodyHandlers.ofString()),
+          400,
+          "request.digest");
+    }
   }
 
   private void revoke(Digest key) {

@@ -2,6 +2,7 @@ package io.concordat.aggregator.node;
 
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.intake.Intake;
+import io.concordat.aggregator.people.NodeRoster;
 import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
@@ -58,6 +59,7 @@ public class NodeResource {
   private final Presence presence;
   private final RoundFiles files;
   private final SecurityIdentity caller;
+  private final NodeRoster roster;
   private final Federation federation;
   private final Duration longestWait;
 
@@ -68,6 +70,7 @@ public class NodeResource {
       Presence presence,
       RoundFiles files,
       SecurityIdentity caller,
+      NodeRoster roster,
       Federation federation,
       AggregatorSettings settings) {
     this.driver = driver;
@@ -76,6 +79,7 @@ public class NodeResource {
     this.presence = presence;
     this.files = files;
     this.caller = caller;
+    this.roster = roster;
     this.federation = federation;
     this.longestWait = settings.node().longestWait();
   }
@@ -143,6 +147,7 @@ public class NodeResource {
     try (Presence.Poll poll = presence.poll(institution)) {
       while (true) {
         long edition = driver.news().edition();
+        roster.requireNotRevoked(caller);
         Optional<WorkReply> news = driver.work(institution, cursor);
         Duration rest = Duration.ofNanos(deadline - System.nanoTime());
         boolean due = brought.due(institution);

@@ -3,6 +3,7 @@ package io.concordat.aggregator.people;
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.pki.Certificates;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
@@ -19,6 +20,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +96,7 @@ public class NodeCaller {
       case RequestCheck.Accepted accepted -> {
         Optional<Refusal> other = door(accepted, certificate.isPresent(), certified);
         if (other.isEmpty()) {
-          return Optional.of(node(accepted));
+          return Optional.of(node(accepted, certificate));
         }
         refusal = other.get();
       }
@@ -153,9 +155,16 @@ public class NodeCaller {
     return Optional.empty();
   }
 
-  private static SecurityIdentity node(RequestCheck.Accepted accepted) {
+  private static SecurityIdentity node(
+      RequestCheck.Accepted accepted, Optional<X509Certificate> certificate) {
+    Set<Digest> keys = new HashSet<>();
+    keys.add(NodeRoster.digest(accepted.key()));
+    certificate.map(Certificates::keyDigest).ifPresent(keys::add);
     QuarkusSecurityIdentity.Builder identity =
-        QuarkusSecurityIdentity.builder().setPrincipal(accepted::institution).addRole(Roles.NODE);
+        QuarkusSecurityIdentity.builder()
+            .setPrincipal(accepted::institution)
+            .addRole(Roles.NODE)
+            .addAttribute(NodeRoster.KEYS, Set.copyOf(keys));
     accepted.body().ifPresent(digest -> identity.addAttribute(BODY, digest));
     return identity.build();
   }

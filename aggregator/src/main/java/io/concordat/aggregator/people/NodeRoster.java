@@ -1,12 +1,15 @@
 package io.concordat.aggregator.people;
 
+import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.policy.Institution;
 import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.Code;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class NodeRoster {
+  /** The identity's attribute with the digests of the keys that a request came with. */
+  static final String KEYS = "concordat.keys";
+
   private final Federation federation;
   private volatile Keys keys;
   private volatile Set<String> revoked = Set.of();
@@ -68,6 +74,19 @@ public class NodeRoster {
   /** A node key's name in the table of revocations. */
   public static Digest digest(VerifyingKey nodeKey) {
     return Digests.sha256(nodeKey.bytes());
+  }
+
+  /**
+   * Refuses a caller whose key was revoked since the request came in: one that waits for news would
+   * otherwise still be told it.
+   */
+  public void requireNotRevoked(SecurityIdentity caller) {
+    Set<Digest> keys = caller.getAttribute(KEYS);
+    for (Digest key : keys == null ? Set.<Digest>of() : keys) {
+      if (revoked(key)) {
+        throw new ProblemException(Code.AUTH_REVOKED, "the key " + key + " was revoked");
+      }
+    }
   }
 
   boolean revoked(Digest key) {
