@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -53,6 +54,40 @@ public final class HomeSettings {
       flatten(file, "", tree, flat);
     }
     return flat;
+  }
+
+  /**
+   * What a service is configured with: its home's file, the home itself, and our keys under the
+   * names that the framework knows them by.
+   *
+   * <p>The environment and system properties override the file for our names, so they must for the
+   * framework's too.
+   *
+   * @param theirs the framework's name by ours
+   */
+  public static Map<String, String> ofService(Home home, Map<String, String> theirs)
+      throws IOException {
+    Map<String, String> flat = new LinkedHashMap<>(read(home.settingsFile()));
+    flat.put("concordat.home", home.root().toString());
+    theirs.forEach((ours, name) -> {
+      String environment = System.getenv(ours.toUpperCase(Locale.ROOT).replace('.', '_'));
+      String value = System.getProperty(ours, environment != null ? environment : flat.get(ours));
+      if (value != null) {
+        flat.put(name, value);
+      }
+    });
+    return flat;
+  }
+
+  /** Adds a key store for TLS to a service's settings, once it is there with its password. */
+  public static void keyStore(Map<String, String> flat, String name, Path store, Path password)
+      throws IOException {
+    if (Files.exists(store) && Files.exists(password)) {
+      String prefix = "quarkus.tls." + name + ".key-store.p12.";
+      flat.put(prefix + "path", store.toString());
+      flat.put(
+          prefix + "password", Files.readString(password, StandardCharsets.US_ASCII).strip());
+    }
   }
 
   private static void flatten(

@@ -4,10 +4,7 @@ import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -21,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HomeConfigSource implements ConfigSource {
   private static final int ORDINAL = 270;
+  private static final Map<String, String> THEIRS =
+      Map.of(
+          "concordat.port", "quarkus.http.ssl-port",
+          "concordat.listen", "quarkus.http.host",
+          "concordat.management.port", "quarkus.management.port",
+          "concordat.management.listen", "quarkus.management.host",
+          "concordat.oidc.issuer", "quarkus.oidc.auth-server-url",
+          "concordat.oidc.audience", "quarkus.oidc.token.audience");
 
   private final Map<String, String> properties;
 
@@ -31,38 +36,14 @@ public final class HomeConfigSource implements ConfigSource {
 
   private static Map<String, String> read(Home home) {
     try {
-      Map<String, String> flat = new LinkedHashMap<>(HomeSettings.read(home.settingsFile()));
-      flat.put("concordat.home", home.root().toString());
-      alias(flat, "concordat.port", "quarkus.http.ssl-port");
-      alias(flat, "concordat.listen", "quarkus.http.host");
-      alias(flat, "concordat.management.port", "quarkus.management.port");
-      alias(flat, "concordat.management.listen", "quarkus.management.host");
-      alias(flat, "concordat.oidc.issuer", "quarkus.oidc.auth-server-url");
-      alias(flat, "concordat.oidc.audience", "quarkus.oidc.token.audience");
+      Map<String, String> flat = HomeSettings.ofService(home, THEIRS);
       if (flat.containsKey("quarkus.oidc.auth-server-url")) {
         flat.put("quarkus.oidc.tenant-enabled", "true");
       }
-      if (Files.exists(home.tlsKeyStoreFile()) && Files.exists(home.tlsPasswordFile())) {
-        String password =
-            Files.readString(home.tlsPasswordFile(), StandardCharsets.US_ASCII).strip();
-        flat.put("quarkus.tls.concordat.key-store.p12.path", home.tlsKeyStoreFile().toString());
-        flat.put("quarkus.tls.concordat.key-store.p12.password", password);
-      }
+      HomeSettings.keyStore(flat, "concordat", home.tlsKeyStoreFile(), home.tlsPasswordFile());
       return Map.copyOf(flat);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);
-    }
-  }
-
-  /**
-   * Environment and system properties override the settings file for our names, so they must for
-   * Quarkus' too.
-   */
-  private static void alias(Map<String, String> flat, String ours, String theirs) {
-    String environment = System.getenv(ours.toUpperCase(java.util.Locale.ROOT).replace('.', '_'));
-    String value = System.getProperty(ours, environment != null ? environment : flat.get(ours));
-    if (value != null) {
-      flat.put(theirs, value);
     }
   }
 

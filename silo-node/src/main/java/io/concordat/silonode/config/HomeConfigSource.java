@@ -5,11 +5,7 @@ import io.concordat.homes.HomeSettings;
 import io.concordat.homes.SiloHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -23,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HomeConfigSource implements ConfigSource {
   private static final int ORDINAL = 270;
+  private static final Map<String, String> THEIRS =
+      Map.of(
+          "concordat.console.port", "quarkus.http.ssl-port",
+          "concordat.console.listen", "quarkus.http.host",
+          "concordat.management.port", "quarkus.management.port",
+          "concordat.management.listen", "quarkus.management.host");
 
   private final Map<String, String> properties;
 
@@ -33,35 +35,13 @@ public final class HomeConfigSource implements ConfigSource {
   }
 
   private static Map<String, String> read(SiloHome silo) {
-    Home home = silo.home();
     try {
-      Map<String, String> flat = new LinkedHashMap<>(HomeSettings.read(home.settingsFile()));
-      flat.put("concordat.home", home.root().toString());
-      alias(flat, "concordat.console.port", "quarkus.http.ssl-port");
-      alias(flat, "concordat.console.listen", "quarkus.http.host");
-      alias(flat, "concordat.management.port", "quarkus.management.port");
-      alias(flat, "concordat.management.listen", "quarkus.management.host");
-      if (Files.exists(silo.consoleKeyStoreFile())) {
-        String password =
-            Files.readString(silo.consolePasswordFile(), StandardCharsets.US_ASCII).strip();
-        flat.put("quarkus.tls.console.key-store.p12.path", silo.consoleKeyStoreFile().toString());
-        flat.put("quarkus.tls.console.key-store.p12.password", password);
-      }
+      Map<String, String> flat = HomeSettings.ofService(silo.home(), THEIRS);
+      HomeSettings.keyStore(
+          flat, "console", silo.consoleKeyStoreFile(), silo.consolePasswordFile());
       return Map.copyOf(flat);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);
-    }
-  }
-
-  /**
-   * Environment and system properties override the settings file for our names, so they must for
-   * Quarkus' too.
-   */
-  private static void alias(Map<String, String> flat, String ours, String theirs) {
-    String environment = System.getenv(ours.toUpperCase(Locale.ROOT).replace('.', '_'));
-    String value = System.getProperty(ours, environment != null ? environment : flat.get(ours));
-    if (value != null) {
-      flat.put(theirs, value);
     }
   }
 
