@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every endpoint, found in the compiled resources, times every kind of caller, on an object that is
- * not theirs or is not there. An endpoint without a row here fails, and so does a row without an
- * endpoint.
+ * Every endpoint, found in the compiled resources, times every kind of caller. An endpoint without a
+ * row here fails, and so does a row without an endpoint. Whose an object is, {@link
+ * ForeignObjectsTest} asks.
  */
 @QuarkusTest
 @QuarkusTestResource(AggregatorHomeResource.class)
@@ -194,7 +194,7 @@ class AuthorisationMatrixTest {
   }
 
   /** Resources as compiled; nobody can forget to list one. */
-  private static Set<String> endpoints() throws IOException, ClassNotFoundException {
+  static Set<String> endpoints() throws IOException, ClassNotFoundException {
     java.nio.file.Path classes = java.nio.file.Path.of("target", "classes");
     Set<String> found = new TreeSet<>();
     List<java.nio.file.Path> files;

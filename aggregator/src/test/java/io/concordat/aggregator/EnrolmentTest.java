@@ -72,6 +72,36 @@ class EnrolmentTest {
             .build());
   }
 
+  /** Asks for a certificate by an invitation that was just made; the request's fingerprint. */
+  static String ask(String base, TestFederation federation, String institution, JsonNode made)
+      throws Exception {
+    Bootstrap bootstrap =
+        Bootstrap.read(Base64.getUrlDecoder().decode(made.path("file").asText()), Instant.now());
+    SigningKey node = TestFederation.nodeKey(institution);
+    byte[] ask =
+        CertificateAsk.sign(
+                CertificateRequest.create(TlsKey.generate(RANDOMNESS), institution),
+                node.verifyingKey(),
+                node::sign)
+            .json();
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .sslContext(federation.person())
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()) {
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(java.net.URI.create(base + "/enrol/v1/request"))
+                  .header("Concordat-Invitation", bootstrap.token())
+                  .header("Content-Type", "application/json")
+                  .PUT(BodyPublishers.ofByteArray(ask))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+    return CertificateAsk.read(ask).request().shortFingerprint().toString();
+  }
+
   private HttpResponse<String> fetch(String token) throws Exception {
     return send(
         federation.person(),

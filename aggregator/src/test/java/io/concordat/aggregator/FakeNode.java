@@ -31,6 +31,7 @@ import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.request.RequestSigner;
+import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
 import java.io.IOException;
@@ -46,6 +47,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -73,6 +75,13 @@ final class FakeNode implements AutoCloseable {
   private final Thread loop;
   private final Thread poller;
   volatile boolean chunked;
+
+  /** Announces contributions and keeps their chunks back. */
+  volatile boolean holding;
+
+  /** Headers sent, oldest first. */
+  final List<SignedStatement> headers = new CopyOnWriteArrayList<>();
+
   volatile boolean offline;
   private volatile boolean stopping;
   private volatile String last = "";
@@ -264,6 +273,9 @@ final class FakeNode implements AutoCloseable {
       attachments.add(base64(blobs.bytes(post.inlineBlob())));
     }
     Optional<Refusal> refusal = statement(body);
+    if (refusal.isEmpty() && signed.statement() instanceof ContributionHeader) {
+      headers.add(signed);
+    }
     return refusal.isEmpty() && !post.inlineBlob().isEmpty() && chunked
         ? upload(new Outgoing.Upload(post.id(), signed.digest(), post.inlineBlob()))
         : refusal;
@@ -281,6 +293,9 @@ final class FakeNode implements AutoCloseable {
 
   private Optional<Refusal> upload(Outgoing.Upload upload)
       throws IOException, InterruptedException {
+    if (holding) {
+      throw new IOException("held back");
+    }
     byte[] bytes = blobs.bytes(upload.blob());
     String path = "/node/v1/contributions/" + upload.contribution().hex();
     for (int i = 0; i < DigestTree.chunks(bytes.length); i++) {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.concordat.crypto.random.SystemRandomness;
-import io.concordat.crypto.sign.SigningKey;
-import io.concordat.protocol.job.JobNonce;
-import io.concordat.protocol.job.SignedJob;
 import io.concordat.verify.PackVerifier;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,9 +13,6 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,18 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(AggregatorHomeResource.class)
 class RoundTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final SigningKey SUBMITTER = TestFederation.key("submitter ada");
-  private static final String STATISTICS =
-      """
-      schema: job/1
-      name: sizes
-      federation: cardio-demo
-      dataset: breast-cancer
-      analysis: {kind: statistics, columns: [radius_mean, area_mean]}
-      """;
 
   private final TestFederation federation = AggregatorHomeResource.federation();
-  private final List<FakeNode> nodes = new ArrayList<>();
+  private final RunningNodes nodes = new RunningNodes(federation, this::base);
 
   @Inject HttpServer server;
   @TempDir Path folder;
@@ -57,68 +41,23 @@ class RoundTest {
 
   @AfterEach
   void stopNodes() throws InterruptedException {
-    for (FakeNode node : nodes) {
-      node.close();
-    }
+    nodes.close();
   }
 
   private void startNodes(boolean chunked) throws Exception {
-    long patients = 100;
-    for (String institution : TestFederation.INSTITUTIONS) {
-      FakeNode node =
-          new FakeNode(
-              base(), federation.policy, institution, federation.node(institution), patients);
-      node.chunked = chunked;
-      node.start();
-      nodes.add(node);
-      patients += 10;
-    }
-    nodes.getFirst().endorse(SUBMITTER.verifyingKey());
-    for (int i = 0; i < 600; i++) {
-      if (person("ada").get("/api/v1/datasets").text().matches(".*long-beach.*130.*")) {
-        return;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError("not declared: " + nodes.stream().map(FakeNode::trouble).toList());
+    nodes.start(chunked);
   }
 
-  private String submission() throws Exception {
-    byte[] file = JobNonce.add(STATISTICS.getBytes(StandardCharsets.UTF_8), new SystemRandomness());
-    SignedJob job = SignedJob.sign(file, SUBMITTER);
-    ObjectNode body = JSON.createObjectNode();
-    body.put("file", new String(file, StandardCharsets.UTF_8));
-    body.put("submitter", SUBMITTER.verifyingKey().toString());
-    body.put("signature", Base64.getUrlEncoder().withoutPadding().encodeToString(job.signature()));
-    return JSON.writeValueAsString(body);
+  private static String submission() throws Exception {
+    return RunningNodes.submission();
   }
 
   private JsonNode submit() throws Exception {
-    String body = submission();
-    // The endorsement is on its way through a node and the log.
-    for (int i = 0; i < 400; i++) {
-      Person.Answer answer = person("ada").post("/api/v1/jobs", body);
-      if (answer.status() == 201) {
-        return answer.body();
-      }
-      assertThat(answer.code()).isEqualTo("job.submitter");
-      Thread.sleep(50);
-    }
-    throw new AssertionError(
-        "the submitter was never endorsed: " + nodes.stream().map(FakeNode::trouble).toList());
+    return nodes.submit(person("ada"));
   }
 
   private JsonNode ended(String id) throws Exception {
-    for (int i = 0; i < 1200; i++) {
-      JsonNode job = person("ada").get("/api/v1/jobs/" + id).body();
-      if (job.has("endedAt")) {
-        return job;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError(
-        person("ada").get("/api/v1/jobs/" + id + "/rounds").text()
-            + nodes.stream().map(FakeNode::trouble).toList());
+    return nodes.ended(id);
   }
 
   @Test
