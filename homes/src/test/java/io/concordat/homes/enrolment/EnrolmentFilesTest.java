@@ -125,6 +125,20 @@ class EnrolmentFilesTest {
   }
 
   @Test
+  void theNextCertificateIsAskedForFromHalfOfALifeOnAndUntilItHasCome() throws Exception {
+    NodeCertificateFiles files = new NodeCertificateFiles(home(), RANDOMNESS);
+    TlsIdentity first = files.install(issue(files.ask("charite"), NOW), "charite", NOW);
+    Instant half = Certificates.renewFrom(first.certificate());
+    assertThat(Duration.between(NOW, half)).isBetween(Duration.ofDays(14), Duration.ofDays(15));
+    assertThat(files.due(first, half.minusSeconds(1))).isFalse();
+    assertThat(files.due(first, half)).isTrue();
+    CertificateRequest next = files.ask("charite");
+    assertThat(files.due(first, NOW)).as("asked for already").isTrue();
+    TlsIdentity second = files.install(issue(next, half), "charite", half);
+    assertThat(files.due(second, half)).isFalse();
+  }
+
+  @Test
   void aCertificateOfAnotherKeyRootNameOrTimeIsNotTaken() throws Exception {
     SiloHome silo = home();
     NodeCertificateFiles files = new NodeCertificateFiles(silo, RANDOMNESS);
