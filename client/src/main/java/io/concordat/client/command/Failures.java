@@ -3,6 +3,7 @@ package io.concordat.client.command;
 import io.concordat.client.http.ProblemException;
 import io.concordat.client.http.UnreachableException;
 import io.concordat.client.terminal.Terminal;
+import io.concordat.crypto.DecodeException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -39,6 +40,10 @@ public final class Failures {
       }
       case InvalidInputException invalid -> {
         terminal.error("concordat: " + invalid.getMessage());
+        return ExitStatus.INVALID;
+      }
+      case DecodeException bad -> {
+        terminal.error("concordat: " + bad.getMessage());
         return ExitStatus.INVALID;
       }
       case NoSuchFileException missing -> {

@@ -1,6 +1,7 @@
 package io.concordat.client.command;
 
 import io.concordat.client.demo.Programs;
+import io.concordat.homes.SiloHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** What the commands for both kinds of home share. */
 final class HomeFiles {
   private HomeFiles() {}
+
+  /** The home of a node that was made; another folder is named with the command that makes one. */
+  static SiloHome silo(Path home) throws InvalidInputException {
+    SiloHome silo = new SiloHome(home);
+    if (!Files.exists(silo.nodeKeyFile())) {
+      throw new InvalidInputException(
+          home + " is no node's home: 'concordat silo init --home " + home + "' makes one");
+    }
+    return silo;
+  }
 
   /** Puts a certificate into a home. */
   @FunctionalInterface

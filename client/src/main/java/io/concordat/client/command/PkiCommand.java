@@ -112,13 +112,18 @@ public final class PkiCommand {
     Randomness randomness = new SystemRandomness();
     CertificateAuthority authority = open(folder);
     TlsKey key = TlsKey.generate(randomness);
-    X509Certificate certificate =
-        authority.issueServer(
-            CertificateRequest.create(key, "aggregator"),
-            hosts == null ? List.of() : hosts,
-            Instant.now(),
-            CertificateAuthority.LEAF_LIFE,
-            randomness);
+    X509Certificate certificate;
+    try {
+      certificate =
+          authority.issueServer(
+              CertificateRequest.create(key, "aggregator"),
+              hosts == null ? List.of() : hosts,
+              Instant.now(),
+              CertificateAuthority.LEAF_LIFE,
+              randomness);
+    } catch (DecodeException bad) {
+      throw new InvalidInputException("--host: " + bad.getMessage(), bad);
+    }
     return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
   }
 
@@ -145,12 +150,7 @@ public final class PkiCommand {
     CertificateAuthority authority = open(folder);
     TlsKey key = TlsKey.generate(randomness);
     X509Certificate certificate =
-        authority.issueNode(
-            CertificateRequest.create(key, institution),
-            institution,
-            Instant.now(),
-            CertificateAuthority.LEAF_LIFE,
-            randomness);
+        issue(authority, CertificateRequest.create(key, institution), institution);
     return save(output, target, new TlsIdentity(key, List.of(certificate)), randomness);
   }
 
@@ -202,14 +202,7 @@ public final class PkiCommand {
       throw new InvalidInputException(
           file + ": its fingerprint is " + request.shortFingerprint() + ", not " + fingerprint);
     }
-    X509Certificate certificate =
-        open(folder)
-            .issueNode(
-                request,
-                institution,
-                Instant.now(),
-                CertificateAuthority.LEAF_LIFE,
-                new SystemRandomness());
+    X509Certificate certificate = issue(open(folder), request, institution);
     Files.writeString(target, Certificates.toPem(certificate));
     return made(output, target, certificate, "send it back to " + institution);
   }
@@ -253,6 +246,21 @@ public final class PkiCommand {
         }
         Thread.sleep(Duration.ofSeconds(every));
       }
+    }
+  }
+
+  private static X509Certificate issue(
+      CertificateAuthority authority, CertificateRequest request, String institution)
+      throws DecodeException, InvalidInputException {
+    try {
+      return authority.issueNode(
+          request,
+          institution,
+          Instant.now(),
+          CertificateAuthority.LEAF_LIFE,
+          new SystemRandomness());
+    } catch (IllegalArgumentException bad) {
+      throw new InvalidInputException(institution + ": " + bad.getMessage(), bad);
     }
   }
 

@@ -195,7 +195,7 @@ public final class SiloCommand {
       @Mixin TokenOptions options,
       @Mixin Output output)
       throws Exception {
-    SiloHome silo = new SiloHome(home);
+    SiloHome silo = HomeFiles.silo(home);
     HardwareToken token = options.choose(silo.home());
     List<String> wrapped = new ArrayList<>();
     for (Path file : List.of(silo.nodePasswordFile(), silo.home().tlsPasswordFile())) {
@@ -227,7 +227,7 @@ public final class SiloCommand {
       @Option(names = "--off", description = "Have TLS keys made in files again.") boolean off,
       @Mixin Output output)
       throws Exception {
-    SiloHome silo = new SiloHome(home);
+    SiloHome silo = HomeFiles.silo(home);
     if (!off) {
       options.choose(silo.home());
     } else if (options.given()) {
@@ -253,7 +253,7 @@ public final class SiloCommand {
       @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
       @Mixin Output output)
       throws Exception {
-    List<NetworkPage.Finding> findings = new NetworkPage(new SiloHome(home)).look();
+    List<NetworkPage.Finding> findings = new NetworkPage(HomeFiles.silo(home)).look();
     boolean ok = findings.stream().allMatch(NetworkPage.Finding::ok);
     if (output.json) {
       output.printJson(Map.of("schema", "silo-doctor/1", "ok", ok, "findings", findings));
@@ -278,7 +278,7 @@ public final class SiloCommand {
       @Option(names = "--home", paramLabel = "DIR", required = true) Path home,
       @Mixin Output output)
       throws Exception {
-    String token = new ConsoleInit(new SiloHome(home), new SystemRandomness()).newToken();
+    String token = new ConsoleInit(HomeFiles.silo(home), new SystemRandomness()).newToken();
     if (output.json) {
       output.printJson(Map.of("token", token));
     } else {

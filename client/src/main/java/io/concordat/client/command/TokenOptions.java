@@ -34,10 +34,6 @@ public final class TokenOptions {
 
   /** Keeps what was given and opens the token; a token that does not open is not kept. */
   HardwareToken choose(Home home) throws IOException, InvalidInputException {
-    if (!Files.isDirectory(home.config())) {
-      throw new InvalidInputException(
-          home.root() + " is no node's home: concordat silo init --home " + home.root());
-    }
     if ((library == null) != (pinFile == null)) {
       throw new InvalidInputException("--library and --pin-file go together");
     }
