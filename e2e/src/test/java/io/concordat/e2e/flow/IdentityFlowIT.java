@@ -466,7 +466,7 @@ class IdentityFlowIT {
         dataset: breast-cancer
         analysis:
           kind: train
-          model: {kind: mlp, hidden: %s, seed: 1, features: [radius_mean, area_mean], label: malignant, scaling: policy}
+          model: {kind: mlp, hidden: %s, seed: 1, features: [radius_mean, area_mean], label: malignant, scaling: schema}
           strategy:
             kind: fedavg
             rounds: %s
