@@ -22,6 +22,7 @@ import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.statement.Notice;
+import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +38,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 
 /** Keeps the papers of enrolment in order. Every step may be asked for twice. */
 @ApplicationScoped
@@ -122,8 +124,8 @@ public class Enrolments {
    */
   public void request(String token, byte[] json) {
     CertificateAsk ask = ask(json);
-    QuarkusTransaction.requiringNew()
-        .run(() -> {
+    inOneGo(
+        () -> {
           EnrolmentEntity row = invitation(token);
           requireName(ask, row.institution);
           String digest = Digests.sha256(json).hex();
@@ -132,6 +134,22 @@ public class Enrolments {
                 Code.AUTH_FAILED, "the invitation was used for another request already");
           }
           fill(row, ask, json, digest);
+          return true;
+        });
+  }
+
+  /**
+   * A transaction that reads and then writes what follows from it. SQLite gives up on one that
+   * began by reading if another connection wrote meanwhile (SQLITE_BUSY_SNAPSHOT, at once and
+   * without waiting), so this one begins as a writer: a write of nothing takes the lock first.
+   */
+  private static <T> T inOneGo(Callable<T> work) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          Panache.getEntityManager()
+              .createNativeQuery("update enrolments set kind = kind where id = ''")
+              .executeUpdate();
+          return work.call();
         });
   }
 
@@ -179,12 +197,12 @@ public class Enrolments {
   public void renew(String institution, byte[] json) {
     CertificateAsk ask = ask(json);
     requireName(ask, institution);
-    QuarkusTransaction.requiringNew()
-        .run(() -> {
+    inOneGo(
+        () -> {
           String digest = Digests.sha256(json).hex();
           Optional<EnrolmentEntity> waiting = renewal(institution);
           if (waiting.isPresent() && digest.equals(waiting.get().requestSha256)) {
-            return;
+            return false;
           }
           waiting.filter(row -> row.issuedAt == null).ifPresent(EnrolmentEntity::delete);
           EnrolmentEntity row = new EnrolmentEntity();
@@ -195,6 +213,7 @@ public class Enrolments {
           row.expiresAt = clock.instant().plus(RENEWAL_LIFE).toEpochMilli();
           fill(row, ask, json, digest);
           row.persist();
+          return true;
         });
   }
 
@@ -288,8 +307,8 @@ public class Enrolments {
    */
   public void revoke(String institution, Digest key, String reason) throws InterruptedException {
     boolean first =
-        QuarkusTransaction.requiringNew()
-            .call(() -> {
+        inOneGo(
+            () -> {
               if (RevokedKeyEntity.findByIdOptional(key.hex()).isPresent()) {
                 return false;
               }
