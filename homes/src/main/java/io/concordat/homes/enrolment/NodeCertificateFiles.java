@@ -52,6 +52,11 @@ public final class NodeCertificateFiles {
     return silo.home().keys().resolve("tls-next.pem");
   }
 
+  /** A token's signatures differ each time; the request that was sent is the one that is repeated. */
+  private Path nextRequest() {
+    return silo.home().keys().resolve("tls-next.request");
+  }
+
   /** The file that says which identity is in use; it is replaced whenever that changes. */
   public Path currentFile() {
     return Files.exists(silo.home().tlsHeldFile())
@@ -124,17 +129,31 @@ public final class NodeCertificateFiles {
     try {
       Optional<TlsIdentity> waiting = waiting();
       if (waiting.isPresent()) {
-        return waiting.get().request(institution);
+        return request(waiting.get(), institution);
       }
       TlsIdentity made =
           HardwareToken.makesTlsKeys(silo.home())
               ? HeldKeys.open(silo.home()).make(institution)
               : TlsIdentity.awaiting(TlsKey.generate(randomness), institution);
       save(made, next(), nextHeld());
-      return made.request(institution);
+      return request(made, institution);
     } catch (ProviderException failed) {
       throw new IOException(failed.getMessage(), failed);
     }
+  }
+
+  private CertificateRequest request(TlsIdentity waiting, String institution)
+      throws IOException, DecodeException {
+    if (!waiting.isHeld()) {
+      return waiting.request(institution);
+    }
+    if (!Files.exists(nextRequest())) {
+      SecretFile.write(
+          nextRequest(),
+          waiting.request(institution).toPem().getBytes(StandardCharsets.US_ASCII));
+    }
+    return CertificateRequest.fromPem(
+        new String(SecretFile.read(nextRequest(), MAX_PEM_BYTES), StandardCharsets.US_ASCII));
   }
 
   private Optional<TlsIdentity> waiting() throws IOException, DecodeException {
@@ -190,6 +209,8 @@ public final class NodeCertificateFiles {
             : Optional.empty();
     save(identity, silo.home().tlsKeyStoreFile(), silo.home().tlsHeldFile());
     SecretFile.erase(identity.isHeld() ? silo.home().tlsKeyStoreFile() : silo.home().tlsHeldFile());
+    // The request before the key that it is of: one left over would be sent for the next key.
+    SecretFile.erase(nextRequest());
     SecretFile.erase(next());
     SecretFile.erase(nextHeld());
     if (heldBefore.isPresent()

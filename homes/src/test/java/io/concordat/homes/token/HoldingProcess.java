@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.CertificateRequest;
 import io.concordat.crypto.pki.Certificates;
@@ -59,7 +60,11 @@ public final class HoldingProcess {
         HardwareToken.makeTlsKeys(node.silo.home(), false);
         System.out.println("due " + node.due());
       }
-      case "ask" -> System.out.println("asked " + node.files.ask("charite").shortFingerprint());
+      case "ask" -> {
+        String request = node.files.ask("charite").toPem();
+        System.out.println("request " + Digests.sha256(request));
+        System.out.println("asked " + CertificateRequest.fromPem(request).shortFingerprint());
+      }
       case "issue" -> node.issue();
       case "dial" -> {}
       default -> throw new IllegalArgumentException(arguments[0]);
