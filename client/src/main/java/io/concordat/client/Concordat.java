@@ -10,6 +10,7 @@ import io.concordat.client.command.Failures;
 import io.concordat.client.command.FreezeCommand;
 import io.concordat.client.command.JobCommand;
 import io.concordat.client.command.LoginCommand;
+import io.concordat.client.command.Output;
 import io.concordat.client.command.PkiCommand;
 import io.concordat.client.command.PolicyCommand;
 import io.concordat.client.command.PrivacyCommand;
@@ -73,7 +74,17 @@ public final class Concordat implements Runnable {
 
   /** Builds the command line; {@code terminal} is where everything is printed. */
   public static CommandLine commandLine(Terminal terminal) {
-    CommandLine line = new CommandLine(new Concordat());
+    CommandLine line =
+        new CommandLine(
+            new Concordat(),
+            new CommandLine.IFactory() {
+              @Override
+              public <K> K create(Class<K> type) throws Exception {
+                return type == Output.class
+                    ? type.cast(new Output(terminal))
+                    : CommandLine.defaultFactory().create(type);
+              }
+            });
     line.setExecutionStrategy(new CommandLine.RunLast());
     line.setParameterExceptionHandler((e, args) -> Failures.usage(terminal, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(terminal, e));

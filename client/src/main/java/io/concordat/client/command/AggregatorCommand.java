@@ -55,18 +55,7 @@ public final class AggregatorCommand {
               description =
                   "The log's origin; makes the log key and prints its line for the policy.")
           @Nullable String origin,
-      @Option(
-              names = "--policy",
-              paramLabel = "FILE",
-              description = "The signed policy; its signatures are FILE.sig.")
-          @Nullable Path policy,
-      @Option(
-              names = "--tls",
-              paramLabel = "FILE.p12",
-              description = "Server key and certificate of 'concordat pki server'.")
-          @Nullable Path tls,
-      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.")
-          @Nullable Path ca,
+      @Mixin PaperOptions papers,
       @Option(
               names = "--person",
               paramLabel = "NAME=ROLE",
@@ -81,11 +70,7 @@ public final class AggregatorCommand {
     if (origin != null) {
       made.put("logKey", init.logKey(origin));
     }
-    if (policy != null) {
-      init.policy(policy, policy.resolveSibling(policy.getFileName() + ".sig"));
-      made.put("policy", policy.toString());
-    }
-    HomeFiles.certificate(tls, ca, init::certificate);
+    papers.into(init::policy, init::certificate, made);
     if (people != null) {
       made.put("tokens", new TreeMap<>(init.tokens(people)));
     }

@@ -1,7 +1,6 @@
 package io.concordat.client.command;
 
 import io.concordat.crypto.DecodeException;
-import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.pki.Certificates;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.SiloHome;
@@ -91,20 +90,6 @@ public final class NetworkOptions {
       return Bootstrap.read(Files.readAllBytes(file), Instant.now());
     } catch (DecodeException bad) {
       throw new InvalidInputException(file + ": " + bad.getMessage(), bad);
-    }
-  }
-
-  /** The invitation is to the federation whose policy the institution holds. */
-  static void requireSame(Path policy, Bootstrap invitation)
-      throws IOException, InvalidInputException {
-    if (!Digests.sha256(Files.readAllBytes(policy)).equals(invitation.policy())) {
-      throw new InvalidInputException(
-          policy
-              + ": not the policy that the invitation names ("
-              + invitation.policy()
-              + ", version "
-              + invitation.policyVersion()
-              + ")");
     }
   }
 }

@@ -20,7 +20,16 @@ public final class Output {
       description = "Print the result only.")
   boolean quiet;
 
-  private final Terminal terminal = Terminal.ofProcess();
+  private final Terminal terminal;
+
+  Output() {
+    this(Terminal.ofProcess());
+  }
+
+  /** Prints there. */
+  public Output(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   Terminal terminal() {
     return terminal;

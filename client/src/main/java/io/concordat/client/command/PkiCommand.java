@@ -1,6 +1,7 @@
 package io.concordat.client.command;
 
 import io.concordat.client.http.FederationClient;
+import io.concordat.client.http.UnreachableException;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.CertificateRequest;
@@ -91,12 +92,7 @@ public final class PkiCommand {
       mixinStandardHelpOptions = true,
       description = "Make the aggregator's key and certificate.")
   int server(
-      @Option(
-              names = "--dir",
-              paramLabel = "DIR",
-              required = true,
-              description = "The authority's folder.")
-          Path folder,
+      @Mixin AuthorityOption place,
       @Option(
               names = "--host",
               paramLabel = "NAME",
@@ -110,7 +106,7 @@ public final class PkiCommand {
       @Mixin Output output)
       throws Exception {
     Randomness randomness = new SystemRandomness();
-    CertificateAuthority authority = open(folder);
+    CertificateAuthority authority = place.open();
     TlsKey key = TlsKey.generate(randomness);
     X509Certificate certificate;
     try {
@@ -133,12 +129,7 @@ public final class PkiCommand {
       description = "Make a node's key and certificate.")
   int node(
       @Parameters(paramLabel = "INSTITUTION") String institution,
-      @Option(
-              names = "--dir",
-              paramLabel = "DIR",
-              required = true,
-              description = "The authority's folder.")
-          Path folder,
+      @Mixin AuthorityOption place,
       @Option(
               names = {"-o", "--output"},
               paramLabel = "FILE.p12",
@@ -147,7 +138,7 @@ public final class PkiCommand {
       @Mixin Output output)
       throws Exception {
     Randomness randomness = new SystemRandomness();
-    CertificateAuthority authority = open(folder);
+    CertificateAuthority authority = place.open();
     TlsKey key = TlsKey.generate(randomness);
     X509Certificate certificate =
         issue(authority, CertificateRequest.create(key, institution), institution);
@@ -175,12 +166,7 @@ public final class PkiCommand {
               required = true,
               description = "What the institution read to you over the telephone.")
           String fingerprint,
-      @Option(
-              names = "--dir",
-              paramLabel = "DIR",
-              required = true,
-              description = "The authority's folder.")
-          Path folder,
+      @Mixin AuthorityOption place,
       @Option(
               names = {"-o", "--output"},
               paramLabel = "FILE.pem",
@@ -202,7 +188,7 @@ public final class PkiCommand {
       throw new InvalidInputException(
           file + ": its fingerprint is " + request.shortFingerprint() + ", not " + fingerprint);
     }
-    X509Certificate certificate = issue(open(folder), request, institution);
+    X509Certificate certificate = issue(place.open(), request, institution);
     Files.writeString(target, Certificates.toPem(certificate));
     return made(output, target, certificate, "send it back to " + institution);
   }
@@ -215,12 +201,7 @@ public final class PkiCommand {
         "Runs on the authority's machine, which dials out; first enrolments are never signed by it."
       })
   int renew(
-      @Option(
-              names = "--dir",
-              paramLabel = "DIR",
-              required = true,
-              description = "The authority's folder.")
-          Path folder,
+      @Mixin AuthorityOption place,
       @Option(
               names = "--policy",
               paramLabel = "FILE",
@@ -235,12 +216,19 @@ public final class PkiCommand {
       @Mixin ServerOptions server,
       @Mixin Output output)
       throws Exception {
-    CertificateAuthority authority = open(folder);
+    CertificateAuthority authority = place.open();
     try (FederationClient client = server.connect()) {
       while (true) {
-        // Read each time: the policy may have been replaced since the last turn.
-        int issued = Renewals.sign(client, authority, Renewals.nodeKeys(policy), output);
-        output.say(issued + " renewed");
+        try {
+          // Read each time: the policy may have been replaced since the last turn.
+          int issued = Renewals.sign(client, authority, Renewals.nodeKeys(policy), output);
+          output.say(issued + " renewed");
+        } catch (UnreachableException away) {
+          if (every <= 0) {
+            throw away;
+          }
+          output.terminal().error(away.getMessage() + "; tried again in " + every + " s");
+        }
         if (every <= 0) {
           return ExitStatus.DONE;
         }
@@ -261,19 +249,6 @@ public final class PkiCommand {
           new SystemRandomness());
     } catch (IllegalArgumentException bad) {
       throw new InvalidInputException(institution + ": " + bad.getMessage(), bad);
-    }
-  }
-
-  private static CertificateAuthority open(Path folder) throws IOException, InvalidInputException {
-    AuthorityFolder place = new AuthorityFolder(folder);
-    if (!place.exists()) {
-      throw new InvalidInputException(
-          folder + ": no authority here; 'concordat pki init' makes one");
-    }
-    try {
-      return place.open();
-    } catch (DecodeException e) {
-      throw new InvalidInputException(folder + ": " + e.getMessage(), e);
     }
   }
 

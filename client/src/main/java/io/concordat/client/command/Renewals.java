@@ -3,6 +3,7 @@ package io.concordat.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.concordat.client.http.FederationClient;
+import io.concordat.client.http.ProblemException;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.Certificates;
@@ -90,7 +91,8 @@ final class Renewals {
             JSON.createObjectNode().put("certificate", Certificates.toPem(certificate)));
         signed++;
         output.say(institution + "  valid until " + certificate.getNotAfter().toInstant());
-      } catch (DecodeException refused) {
+      } catch (DecodeException | ProblemException refused) {
+        // The others are not to wait for this one; a node that asked anew meanwhile comes next.
         output.terminal().error(institution + ": not renewed: " + refused.getMessage());
       }
     }

@@ -65,18 +65,7 @@ public final class SiloCommand {
                       + " fetches it; call it again until it has come.")
           @Nullable Path bootstrap,
       @Mixin NetworkOptions network,
-      @Option(
-              names = "--policy",
-              paramLabel = "FILE",
-              description = "The signed policy; its signatures are FILE.sig.")
-          @Nullable Path policy,
-      @Option(
-              names = "--tls",
-              paramLabel = "FILE.p12",
-              description = "Key and certificate of 'concordat pki node'.")
-          @Nullable Path tls,
-      @Option(names = "--ca", paramLabel = "FILE", description = "The certificate authority, PEM.")
-          @Nullable Path ca,
+      @Mixin PaperOptions papers,
       @Option(
               names = "--aggregator",
               paramLabel = "URL",
@@ -98,16 +87,12 @@ public final class SiloCommand {
     Map<String, Object> made = new LinkedHashMap<>();
     Bootstrap invitation = bootstrap == null ? null : NetworkOptions.read(bootstrap);
     String institution = institution(named, invitation);
+    if (invitation != null) {
+      papers.requireOf(invitation);
+    }
     VerifyingKey nodeKey = init.nodeKey(institution);
     made.put("nodeKey", nodeKey.toString());
-    if (invitation != null && policy != null) {
-      NetworkOptions.requireSame(policy, invitation);
-    }
-    if (policy != null) {
-      init.policy(policy, policy.resolveSibling(policy.getFileName() + ".sig"));
-      made.put("policy", policy.toString());
-    }
-    HomeFiles.certificate(tls, ca, init::certificate);
+    papers.into(init::policy, init::certificate, made);
     String address =
         aggregator != null || invitation == null ? aggregator : invitation.aggregator().toString();
     if (address != null) {
