@@ -1,42 +1,21 @@
 package io.concordat.e2e.flow;
 
+import static io.concordat.e2e.flow.CertifiedFederation.printed;
+import static io.concordat.e2e.flow.CertifiedFederation.typed;
+import static io.concordat.e2e.flow.CertifiedFederation.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.concordat.client.Concordat;
-import io.concordat.client.command.SignedJobFile;
-import io.concordat.client.demo.LocalFederation;
-import io.concordat.client.demo.Programs;
 import io.concordat.client.demo.data.DemoRecords;
-import io.concordat.client.http.FederationClient;
-import io.concordat.client.terminal.Terminal;
-import io.concordat.crypto.pki.CertificateAuthority;
-import io.concordat.crypto.pki.CertificateRequest;
 import io.concordat.crypto.pki.Certificates;
-import io.concordat.crypto.pki.TlsIdentity;
-import io.concordat.crypto.pki.TlsKey;
-import io.concordat.crypto.random.Randomness;
-import io.concordat.crypto.random.SystemRandomness;
-import io.concordat.homes.AuthorityFolder;
-import io.concordat.homes.SiloHome;
-import io.concordat.homes.enrolment.NodeCertificateFiles;
-import io.concordat.policies.PolicySignatures;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.concordat.homes.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,150 +28,43 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Certificates over time in a running federation, by the commands that its people type: renewals
- * under a job, a key that moves into a token, a bad line, certificates that have ended.
+ * under a job, a key that moves into a token, a bad line, certificates that have ended, an
+ * enrolment from invitation to certificate.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class IdentityFlowIT {
-  private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Cancelled", "Refused");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final Randomness RANDOMNESS = new SystemRandomness();
   private static final Path SOFTHSM = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-  private static final char[] PASSWORD = "short-lived".toCharArray();
+  private static final Duration MONTH = Duration.ofDays(30);
 
   /** Certificates begin an hour before they are made, so this one is past half of its life. */
   private static final Duration SOON_OVER = Duration.ofMinutes(30);
 
   @TempDir private static Path folder;
 
-  private static LocalFederation federation;
-  private static FederationClient scientist;
-  private static FederationClient operator;
-  private static List<String> connection;
+  private static CertifiedFederation people;
   private static Relay relay;
   private static boolean token;
 
   @BeforeAll
   static void start() throws Exception {
-    Programs programs = Programs.ofThisProcess().brief();
-    DemoRecords records = DemoRecords.breastCancer(programs.root().resolve("demo-data"));
-    List<LocalFederation.SiloRecords> hospitals = new ArrayList<>();
+    people = new CertifiedFederation(folder);
+    people.allowLargeModels();
     for (String hospital : DemoRecords.HOSPITALS) {
-      Path file = records.write(hospital, folder.resolve("records").resolve(hospital));
-      hospitals.add(new LocalFederation.SiloRecords(hospital, Map.of(records.name(), file)));
+      people.handIn(hospital, Instant.now(), SOON_OVER);
     }
-    Path home = Files.createDirectories(folder.resolve("federation"));
-    federation = LocalFederation.create(home, programs, hospitals, 0, Instant.now(), RANDOMNESS);
-    allowLargeModels();
-    for (String hospital : DemoRecords.HOSPITALS) {
-      Path settings = home(hospital).resolve("config/application.yaml");
-      Files.writeString(
-          settings, Files.readString(settings) + "concordat.renewal-check: \"PT1S\"\n");
-      handIn(hospital, Instant.now(), SOON_OVER);
-    }
-    badLine("long-beach");
+    relay = people.badLine("long-beach");
     token = hold("zurich-basel");
-    federation.start(name -> {});
-    scientist = federation.client("scientist");
-    operator = federation.client("operator");
-    connection =
-        List.of(
-            "--server",
-            operator.server().toString(),
-            "--token-file",
-            federation.writeTokens().resolve("operator").toString(),
-            "--ca",
-            authority().certificate().toString());
+    people.start();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (scientist != null) {
-      scientist.close();
-      operator.close();
-    }
-    if (federation != null) {
-      federation.close();
+    if (people != null) {
+      people.close();
     }
     if (relay != null) {
       relay.close();
-    }
-  }
-
-  // ---- what is there before the start
-
-  private static AuthorityFolder authority() {
-    return new AuthorityFolder(federation.folder().resolve("ca"));
-  }
-
-  private static Path home(String hospital) {
-    return federation.silo(hospital).home();
-  }
-
-  /** A certificate of the federation's authority for a key of the node's, put into its home. */
-  private static void handIn(String hospital, Instant from, Duration life) throws Exception {
-    CertificateAuthority authority = authority().open();
-    TlsKey key = TlsKey.generate(RANDOMNESS);
-    Path store = folder.resolve(hospital + "-" + from.toEpochMilli() + ".p12");
-    new TlsIdentity(
-            key,
-            List.of(
-                authority.issueNode(
-                    CertificateRequest.create(key, hospital), hospital, from, life, RANDOMNESS)))
-        .save(store, PASSWORD);
-    Files.writeString(store.resolveSibling(store.getFileName() + ".password"), "short-lived");
-    typed(
-        "silo",
-        "init",
-        "--home",
-        home(hospital).toString(),
-        "--institution",
-        hospital,
-        "--tls",
-        store.toString(),
-        "--ca",
-        authority().certificate().toString());
-  }
-
-  private static void badLine(String hospital) throws Exception {
-    Path settings = home(hospital).resolve("config/application.yaml");
-    String text = Files.readString(settings);
-    Matcher address = Pattern.compile("https://localhost:(\\d+)").matcher(text);
-    assertThat(address.find()).isTrue();
-    relay = new Relay(Integer.parseInt(address.group(1)));
-    Files.writeString(
-        settings, text.replace(address.group(), "https://localhost:" + relay.port()));
-  }
-
-  /** The policy of the demo for models of more than a chunk, signed again by everybody. */
-  private static void allowLargeModels() throws Exception {
-    Path file = federation.folder().resolve("policy.yaml");
-    String text = Files.readString(file);
-    assertThat(text).contains("maxParameters: 1000000");
-    Files.writeString(file, text.replace("maxParameters: 1000000", "maxParameters: 4000000"));
-    byte[] bytes = Files.readAllBytes(file);
-    PolicySignatures signatures = PolicySignatures.none(bytes);
-    for (String hospital : DemoRecords.HOSPITALS) {
-      signatures = signatures.sign(bytes, federation.officer(hospital));
-    }
-    Files.write(file.resolveSibling("policy.yaml.sig"), signatures.write());
-    typed(
-        "aggregator",
-        "init",
-        "--home",
-        federation.aggregator().home().toString(),
-        "--policy",
-        file.toString());
-    for (String hospital : DemoRecords.HOSPITALS) {
-      typed(
-          "silo",
-          "init",
-          "--home",
-          home(hospital).toString(),
-          "--institution",
-          hospital,
-          "--policy",
-          file.toString());
     }
   }
 
@@ -223,19 +95,9 @@ class IdentityFlowIT {
             .start();
     assertThat(made.waitFor()).isZero();
     Path pin = Files.writeString(folder.resolve("pin"), "4711\n");
-    typed(
-        "silo",
-        "hold",
-        "--home",
-        home(hospital).toString(),
-        "--library",
-        SOFTHSM.toString(),
-        "--pin-file",
-        pin.toString());
+    typed("silo", "hold", "--home", people.home(hospital), "--library", SOFTHSM, "--pin-file", pin);
     return true;
   }
-
-  // ---- what happens
 
   @Test
   @Order(1)
@@ -244,50 +106,39 @@ class IdentityFlowIT {
     relay.millisPerPart = 150;
     Map<String, String> old = new LinkedHashMap<>();
     for (String hospital : DemoRecords.HOSPITALS) {
-      TlsIdentity before =
-          new NodeCertificateFiles(new SiloHome(home(hospital)), RANDOMNESS)
-              .current()
-              .orElseThrow();
-      old.put(hospital, Certificates.keyDigest(before.certificate()).toString());
+      old.put(hospital, Certificates.keyDigest(people.certificate(hospital)).toString());
     }
-    String job = submit("through-renewals", "[16]", 40);
-    until("two rounds are open", () -> round(job) >= 2);
+    String job = people.submit("through-renewals", "[16]", 40);
+    until("two rounds are open", () -> people.job(job).path("round").asInt() >= 2);
     until(
         "the authority's machine has signed four renewals",
         () -> {
-          server(
+          people.server(
               "pki",
               "renew",
               "--dir",
-              authority().folder().toString(),
+              people.authority().folder(),
               "--policy",
-              federation.folder().resolve("policy.yaml").toString());
-          return count(entries(), "node.renewed") >= 4;
+              people.federation.folder().resolve("policy.yaml"));
+          return people.count("node.renewed") >= 4;
         });
     for (String hospital : DemoRecords.HOSPITALS) {
       until(
           hospital + " dials with its new certificate",
-          () -> log(hospital).contains("New TLS certificate"));
+          () -> people.log(hospital).contains("New TLS certificate"));
       // From here on whoever still shows the old certificate is turned away.
-      server(
+      people.server(
           "aggregator", "revoke", hospital, "--key", old.get(hospital), "--reason", "replaced");
     }
-    int renewed = round(job);
-    assertThat(scientist.get("/api/v1/jobs/" + job).path("state").asText())
-        .as("the job still runs after %s rounds", renewed)
-        .isNotIn(ENDS);
+    JsonNode running = people.job(job);
+    assertThat(running.path("state").asText())
+        .as("still running: %s", running)
+        .isNotIn(CertifiedFederation.ENDS);
     relay.millisPerPart = 0;
-    JsonNode ended = await(job);
-    assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("Succeeded");
-    assertThat(ended.path("round").asInt()).isGreaterThan(renewed);
+    JsonNode ended = people.succeeded(job);
+    assertThat(ended.path("round").asInt()).isGreaterThan(running.path("round").asInt());
     for (String hospital : DemoRecords.HOSPITALS) {
-      assertThat(
-              Certificates.keyDigest(
-                      new NodeCertificateFiles(new SiloHome(home(hospital)), RANDOMNESS)
-                          .current()
-                          .orElseThrow()
-                          .certificate())
-                  .toString())
+      assertThat(Certificates.keyDigest(people.certificate(hospital)).toString())
           .isNotEqualTo(old.get(hospital));
     }
   }
@@ -296,16 +147,18 @@ class IdentityFlowIT {
   @Order(2)
   void aNodeWhoseKeyMovedIntoATokenWorksOn() throws Exception {
     Assumptions.assumeTrue(token, "no SoftHSM2");
-    SiloHome silo = new SiloHome(home("zurich-basel"));
-    assertThat(silo.home().tlsKeyStoreFile()).doesNotExist();
-    assertThat(Files.readString(silo.home().tlsHeldFile())).doesNotContain("PRIVATE");
-    assertThat(log("zurich-basel")).contains("the token holds its key");
-    federation.silo("zurich-basel").kill();
-    federation.silo("zurich-basel").start();
-    federation.silo("zurich-basel").awaitReady();
-    JsonNode ended = await(submit("with-a-held-key", "[4]", 2));
-    assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("Succeeded");
-    assertThat(doctor("zurich-basel")).contains("its key in the token").contains("ok    upload");
+    Home home = new Home(people.home("zurich-basel"));
+    assertThat(home.tlsKeyStoreFile()).doesNotExist();
+    assertThat(Files.readString(home.tlsHeldFile())).doesNotContain("PRIVATE");
+    assertThat(people.log("zurich-basel")).contains("the token holds its key");
+    people.federation.silo("zurich-basel").kill();
+    people.federation.silo("zurich-basel").start();
+    people.federation.silo("zurich-basel").awaitReady();
+    people.succeeded(people.submit("with-a-held-key", "[4]", 2));
+    assertThat(people.doctor("zurich-basel"))
+        .contains("its key in the token")
+        .contains("ok    upload")
+        .doesNotContain("FAIL");
   }
 
   @Test
@@ -316,12 +169,11 @@ class IdentityFlowIT {
     // A chunk is 4 MiB: some connections live long enough for one, most do not.
     relay.bytesToACut = 6 << 20;
     try {
-      String job = submit("over-a-bad-line", "[1250, 1250]", 1);
-      JsonNode ended = await(job);
-      assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("Succeeded");
+      String job = people.submit("over-a-bad-line", "[1250, 1250]", 1);
+      people.succeeded(job);
       assertThat(relay.cuts()).isPositive();
       assertThat(relay.passed() - before).isGreaterThan(4L << 20);
-      for (JsonNode round : scientist.get("/api/v1/jobs/" + job + "/rounds").path("items")) {
+      for (JsonNode round : people.rounds(job)) {
         assertThat(round.path("contributors").asInt()).as("%s", round).isEqualTo(4);
       }
     } finally {
@@ -333,172 +185,87 @@ class IdentityFlowIT {
   @Test
   @Order(4)
   void aNodeWithAnEndedCertificateSaysSoAndComesBackWithANewOne() throws Exception {
-    federation.silo("budapest").close();
-    handIn("budapest", Instant.now().minus(Duration.ofDays(31)), Duration.ofDays(30));
-    federation.silo("budapest").start();
-    until(
-        "the node names its certificate",
-        () -> log("budapest").contains("the aggregator did not take this node's certificate"));
+    people.federation.silo("budapest").close();
+    people.handIn("budapest", Instant.now().minus(Duration.ofDays(31)), MONTH);
+    people.federation.silo("budapest").start();
+    String words = "the aggregator did not take this node's certificate";
+    until("the node names its certificate", () -> people.log("budapest").contains(words));
     until(
         "the aggregator names the node",
         () ->
-            Files.readString(federation.aggregator().log())
+            Files.readString(people.federation.aggregator().log())
                 .contains("Refused a connection of budapest: auth.expired"));
-    until("the officers see it", () -> entries().contains("auth.expired"));
-    assertThat(doctor("budapest"))
+    until("the officers see it", () -> people.entries().contains("auth.expired"));
+    assertThat(people.doctor("budapest"))
         .contains("FAIL  certificate")
-        .contains("FAIL  upload        the aggregator did not take this node's certificate");
-    // The invitation would do the same; a certificate that was made elsewhere is the short way.
-    handIn("budapest", Instant.now(), Duration.ofDays(30));
-    federation.silo("budapest").awaitReady();
-    assertThat(doctor("budapest")).doesNotContain("FAIL");
+        .contains("FAIL  upload        " + words);
+    // Put in beside the running node, which takes it up.
+    people.handIn("budapest", Instant.now(), MONTH);
+    people.federation.silo("budapest").awaitReady();
+    assertThat(people.doctor("budapest")).doesNotContain("FAIL");
   }
 
   @Test
   @Order(5)
   void nodesDoNotSpeakToAnAggregatorWhoseCertificateHasEnded() throws Exception {
-    Path good = folder.resolve("aggregator-good.p12");
-    certify(good, Instant.now(), Duration.ofDays(30));
-    Path ended = folder.resolve("aggregator-ended.p12");
-    certify(ended, Instant.now().minus(Duration.ofDays(31)), Duration.ofDays(30));
-    restart(ended);
+    people.federation.aggregator().close();
+    people.handInAggregator(Instant.now().minus(Duration.ofDays(31)), MONTH);
+    people.federation.aggregator().start();
+    people.federation.aggregator().awaitReady();
     for (String hospital : DemoRecords.HOSPITALS) {
       until(
           hospital + " names the aggregator's certificate",
-          () -> log(hospital).contains("the aggregator's certificate has expired"));
+          () -> people.log(hospital).contains("the aggregator's certificate has expired"));
     }
-    assertThat(doctor("cleveland")).contains("the aggregator's certificate has expired");
+    assertThat(people.doctor("cleveland")).contains("the aggregator's certificate has expired");
     // The running service takes a replaced certificate up; nobody restarts anything.
-    replace(good);
-    until("cleveland is back", () -> !doctor("cleveland").contains("FAIL"));
-    JsonNode job = await(submit("after-it-all", "[4]", 1));
-    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    people.handInAggregator(Instant.now(), MONTH);
+    until("cleveland is back", () -> !people.doctor("cleveland").contains("FAIL"));
+    people.succeeded(people.submit("after-it-all", "[4]", 1));
   }
 
-  private static void certify(Path store, Instant from, Duration life) throws Exception {
-    TlsKey key = TlsKey.generate(RANDOMNESS);
-    new TlsIdentity(
-            key,
-            List.of(
-                authority()
-                    .open()
-                    .issueServer(
-                        CertificateRequest.create(key, "aggregator"),
-                        List.of(),
-                        from,
-                        life,
-                        RANDOMNESS)))
-        .save(store, PASSWORD);
-    Files.writeString(store.resolveSibling(store.getFileName() + ".password"), "short-lived");
-  }
-
-  private static void restart(Path certificate) throws Exception {
-    federation.aggregator().close();
-    replace(certificate);
-    federation.aggregator().start();
-    federation.aggregator().awaitReady();
-  }
-
-  private static void replace(Path certificate) {
+  @Test
+  @Order(6)
+  void anInvitationBecomesACertificateAndServesNoSecondNode() throws Exception {
+    Path invitation = folder.resolve("budapest.invitation");
+    assertThat(people.server("aggregator", "enrol", "budapest", "-o", invitation))
+        .contains("for budapest");
+    Path policy = people.federation.folder().resolve("policy.yaml");
+    Path home = folder.resolve("new-home");
+    Object[] init = {
+      "silo", "init", "--home", home, "--bootstrap", invitation, "--policy", policy
+    };
+    String asked = typed(init);
+    assertThat(asked).contains("certificate: not issued yet");
+    String fingerprint = after(asked, "requestFingerprint: ");
+    String listed =
+        people
+            .server("aggregator", "enrolments")
+            .lines()
+            .filter(line -> line.contains(fingerprint))
+            .findFirst()
+            .orElseThrow();
+    assertThat(listed).contains("budapest").contains("requested");
+    String id = listed.substring(0, listed.indexOf(' '));
+    Path request = folder.resolve("budapest.request");
+    people.server("aggregator", "request", id, "-o", request);
+    Path certificate = folder.resolve("budapest.pem");
     typed(
-        "aggregator",
-        "init",
-        "--home",
-        federation.aggregator().home().toString(),
-        "--tls",
-        certificate.toString(),
-        "--ca",
-        authority().certificate().toString());
-  }
-
-  // ---- by hand
-
-  private static String doctor(String hospital) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Concordat.commandLine(Terminal.plain(out, out))
-        .execute("silo", "doctor", "--home", home(hospital).toString());
-    return said.toString(StandardCharsets.UTF_8);
-  }
-
-  private static void typed(String... command) {
+        "pki", "request", request, "--institution", "budapest", "--fingerprint", fingerprint,
+        "--dir", people.authority().folder(), "-o", certificate);
+    people.server("aggregator", "certificate", id, certificate);
+    assertThat(typed(init)).contains("certificate: valid until");
+    assertThat(new Home(home).tlsKeyStoreFile()).exists();
+    until("the log has it", () -> people.count("node.enrolled") == 1);
     assertThat(
-            Concordat.commandLine(Terminal.plain(System.out, System.err)).execute(command))
-        .as("%s", List.of(command))
-        .isZero();
+            printed(
+                1, "silo", "init", "--home", folder.resolve("another"), "--bootstrap", invitation))
+        .contains("auth.failed")
+        .contains("used");
   }
 
-  private static void server(String... command) {
-    List<String> all = new ArrayList<>(List.of(command));
-    all.addAll(connection);
-    typed(all.toArray(String[]::new));
-  }
-
-  private static void until(String what, Callable<Boolean> holds) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!holds.call()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      Thread.sleep(200);
-    }
-  }
-
-  private static String log(String hospital) throws Exception {
-    return Files.readString(federation.silo(hospital).log());
-  }
-
-  private static String entries() throws Exception {
-    return operator.text("/api/v1/audit/entries?limit=500&after=" + Math.max(0, size() - 400));
-  }
-
-  private static long size() throws Exception {
-    return operator.federation().path("log").path("size").asLong();
-  }
-
-  private static int count(String text, String word) {
-    Matcher found = Pattern.compile("\"type\":\"" + Pattern.quote(word) + "\"").matcher(text);
-    return (int) found.results().count();
-  }
-
-  private static int round(String job) throws Exception {
-    return scientist.get("/api/v1/jobs/" + job).path("round").asInt();
-  }
-
-  private static String submit(String name, String hidden, int rounds) throws Exception {
-    String text =
-        """
-        schema: job/1
-        name: %s
-        federation: cardio-demo
-        dataset: breast-cancer
-        analysis:
-          kind: train
-          model: {kind: mlp, hidden: %s, seed: 1, features: [radius_mean, area_mean], label: malignant, scaling: schema}
-          strategy:
-            kind: fedavg
-            rounds: %s
-            localEpochs: 1
-            batch: 64
-            learningRate: "0.1"
-            encoding: {bits: 20, range: "4.0"}
-        """
-            .formatted(name, hidden, rounds);
-    SignedJobFile signed =
-        SignedJobFile.sign(
-            text.getBytes(StandardCharsets.UTF_8), name + ".yaml", federation.submitter());
-    return scientist
-        .submit(signed.text(), signed.submitter(), signed.signature(), false)
-        .path("id")
-        .asText();
-  }
-
-  private static JsonNode await(String id) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      JsonNode job = scientist.get("/api/v1/jobs/" + id);
-      if (ENDS.contains(job.path("state").asText()) || System.nanoTime() > deadline) {
-        return job;
-      }
-      Thread.sleep(100);
-    }
+  private static String after(String text, String words) {
+    int at = text.indexOf(words) + words.length();
+    return text.substring(at, text.indexOf('\n', at)).strip();
   }
 }
