@@ -50,27 +50,34 @@ public final class HoldingProcess {
 
   public static void main(String... arguments) throws Exception {
     HoldingProcess node = new HoldingProcess(Path.of(arguments[1]));
-    switch (arguments[0]) {
-      case "hold" -> {
-        HardwareToken.choose(node.silo.home(), Path.of(arguments[2]), 0, arguments[3]);
-        HardwareToken.makeTlsKeys(node.silo.home(), true);
-        System.out.println("due " + (node.files.current().isEmpty() || node.due()));
-      }
-      case "off" -> {
-        HardwareToken.makeTlsKeys(node.silo.home(), false);
-        System.out.println("due " + node.due());
-      }
-      case "ask" -> {
-        String request = node.files.ask("charite").toPem();
-        System.out.println("request " + Digests.sha256(request));
-        System.out.println("asked " + CertificateRequest.fromPem(request).shortFingerprint());
-      }
-      case "issue" -> node.issue();
-      case "dial" -> {}
-      default -> throw new IllegalArgumentException(arguments[0]);
+    // A process is slow to start: what needs none of its own comes in one, between commas.
+    for (String step : arguments[0].split(",")) {
+      node.take(step, arguments);
     }
     if (node.files.current().isPresent()) {
       node.dial();
+    }
+  }
+
+  private void take(String step, String... arguments) throws Exception {
+    switch (step) {
+      case "hold" -> {
+        HardwareToken.choose(silo.home(), Path.of(arguments[2]), 0, arguments[3]);
+        HardwareToken.makeTlsKeys(silo.home(), true);
+        System.out.println("due " + (files.current().isEmpty() || due()));
+      }
+      case "off" -> {
+        HardwareToken.makeTlsKeys(silo.home(), false);
+        System.out.println("due " + due());
+      }
+      case "ask" -> {
+        String request = files.ask("charite").toPem();
+        System.out.println("request " + Digests.sha256(request));
+        System.out.println("asked " + CertificateRequest.fromPem(request).shortFingerprint());
+      }
+      case "issue" -> issue();
+      case "dial" -> {}
+      default -> throw new IllegalArgumentException(step);
     }
   }
 
