@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every endpoint, found in the compiled resources, times every kind of caller. An endpoint without a
- * row here fails, and so does a row without an endpoint. Whose an object is, {@link
+ * Every endpoint, found in the compiled resources, times every kind of caller. An endpoint without
+ * a row here fails, and so does a row without an endpoint. Whose an object is, {@link
  * ForeignObjectsTest} asks.
  */
 @QuarkusTest

@@ -141,8 +141,7 @@ class ForeignObjectsTest {
         boolean problem =
             answer.headers().firstValue("Content-Type").orElse("").contains("problem");
         return new Answer(
-            answer.statusCode(),
-            problem ? JSON.readTree(answer.body()).path("code").asText() : "");
+            answer.statusCode(), problem ? JSON.readTree(answer.body()).path("code").asText() : "");
       }
     }
   }
@@ -206,13 +205,15 @@ class ForeignObjectsTest {
     int at = List.of(row).indexOf(caller.role());
     List<Cell> cells = new ArrayList<>();
     String mine = own.getOrDefault(caller.name(), Map.of()).get(kind);
-    String theirs =
-        foreign.getOrDefault(caller.name(), foreign.get("")).getOrDefault(
-            kind, foreign.get("").get(kind));
+    String theirs = foreign.getOrDefault(caller.name(), Map.of()).get(kind);
+    if (theirs == null) {
+      theirs = foreign.getOrDefault("", Map.of()).get(kind);
+    }
     if (!row[at + 1].equals("-") && mine != null) {
       cells.add(cell(caller, row, mine, row[at + 1], "own"));
     }
-    cells.add(cell(caller, row, Objects.requireNonNull(theirs, kind.name()), row[at + 2], "another's"));
+    cells.add(
+        cell(caller, row, Objects.requireNonNull(theirs, kind.name()), row[at + 2], "another's"));
     String missing =
         switch (kind) {
           case PACK_FILE -> "keys/log.key";
@@ -244,8 +245,7 @@ class ForeignObjectsTest {
     Caller dora = Caller.person("dora", "scientist", tls, made.path("token").asText());
     // An identity provider's subject may bear the name of somebody with a token.
     Caller namesake =
-        Caller.person(
-            "issued ada", "scientist", tls, issuer.token("ada", List.of("scientists")));
+        Caller.person("issued ada", "scientist", tls, issuer.token("ada", List.of("scientists")));
     Caller carl = Caller.person("carl", "officer", tls, token("carl"));
     Caller olga = Caller.person("olga", "operator", tls, token("olga"));
     Caller budapest = Caller.node("budapest", federation.node("budapest"));
@@ -262,20 +262,16 @@ class ForeignObjectsTest {
     FakeNode sending = running.node("cleveland");
     sending.headers.clear();
     String adas = running.submit(person("ada")).path("id").asText();
-    String doras =
-        running.submit(new Person(base(), tls, dora.token())).path("id").asText();
+    String doras = running.submit(new Person(base(), tls, dora.token())).path("id").asText();
     String namesakes =
         running.submit(new Person(base(), tls, namesake.token())).path("id").asText();
     String another = running.submit(person("ada")).path("id").asText();
     running.until(() -> !silent.headers.isEmpty() && !sending.headers.isEmpty());
     String open = silent.headers.getFirst().digest().hex();
     String sent = sending.headers.getFirst().digest().hex();
-    running.until(
-        () ->
-            cleveland
-                    .call(base(), "GET", "/node/v1/contributions/" + sent + "/ciphertext", "")
-                    .status()
-                == 200);
+    running.until(() ->
+        cleveland.call(base(), "GET", "/node/v1/contributions/" + sent + "/ciphertext", "").status()
+            == 200);
 
     own.put("ada", Map.of(Kind.JOB, adas, Kind.RELEASE, release));
     own.put("dora", Map.of(Kind.JOB, doras, Kind.TOKEN, made.path("id").asText()));
@@ -318,8 +314,7 @@ class ForeignObjectsTest {
 
   private String requested() throws Exception {
     Person olga = person("olga");
-    JsonNode made =
-        olga.post("/api/v1/enrolments", "{\"institution\":\"zurich-basel\"}").body();
+    JsonNode made = olga.post("/api/v1/enrolments", "{\"institution\":\"zurich-basel\"}").body();
     String invitation = EnrolmentTest.ask(base(), federation, "zurich-basel", made);
     for (JsonNode item : olga.get("/api/v1/enrolments").body().path("items")) {
       if (item.path("fingerprint").asText().equals(invitation)) {

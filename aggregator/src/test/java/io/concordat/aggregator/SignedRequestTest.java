@@ -191,8 +191,7 @@ class SignedRequestTest {
       String polling = "/node/v1/work?wait=20&after=" + newest(http);
       var waiting =
           http.sendAsync(
-              Signed.request(
-                      TestFederation.signer("zurich-basel"), base(), "GET", polling, null)
+              Signed.request(TestFederation.signer("zurich-basel"), base(), "GET", polling, null)
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       Thread.sleep(1000);

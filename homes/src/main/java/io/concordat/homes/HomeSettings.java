@@ -85,8 +85,7 @@ public final class HomeSettings {
     if (Files.exists(store) && Files.exists(password)) {
       String prefix = "quarkus.tls." + name + ".key-store.p12.";
       flat.put(prefix + "path", store.toString());
-      flat.put(
-          prefix + "password", Files.readString(password, StandardCharsets.US_ASCII).strip());
+      flat.put(prefix + "password", Files.readString(password, StandardCharsets.US_ASCII).strip());
     }
   }
 

@@ -124,18 +124,17 @@ public class Enrolments {
    */
   public void request(String token, byte[] json) {
     CertificateAsk ask = ask(json);
-    inOneGo(
-        () -> {
-          EnrolmentEntity row = invitation(token);
-          requireName(ask, row.institution);
-          String digest = Digests.sha256(json).hex();
-          if (row.requestSha256 != null && !row.requestSha256.equals(digest)) {
-            throw new ProblemException(
-                Code.AUTH_FAILED, "the invitation was used for another request already");
-          }
-          fill(row, ask, json, digest);
-          return true;
-        });
+    inOneGo(() -> {
+      EnrolmentEntity row = invitation(token);
+      requireName(ask, row.institution);
+      String digest = Digests.sha256(json).hex();
+      if (row.requestSha256 != null && !row.requestSha256.equals(digest)) {
+        throw new ProblemException(
+            Code.AUTH_FAILED, "the invitation was used for another request already");
+      }
+      fill(row, ask, json, digest);
+      return true;
+    });
   }
 
   /**
@@ -197,24 +196,23 @@ public class Enrolments {
   public void renew(String institution, byte[] json) {
     CertificateAsk ask = ask(json);
     requireName(ask, institution);
-    inOneGo(
-        () -> {
-          String digest = Digests.sha256(json).hex();
-          Optional<EnrolmentEntity> waiting = renewal(institution);
-          if (waiting.isPresent() && digest.equals(waiting.get().requestSha256)) {
-            return false;
-          }
-          waiting.filter(row -> row.issuedAt == null).ifPresent(EnrolmentEntity::delete);
-          EnrolmentEntity row = new EnrolmentEntity();
-          row.id = UUID.nameUUIDFromBytes(digest.getBytes(StandardCharsets.US_ASCII)).toString();
-          row.kind = EnrolmentEntity.RENEWAL;
-          row.institution = institution;
-          row.createdAt = clock.millis();
-          row.expiresAt = clock.instant().plus(RENEWAL_LIFE).toEpochMilli();
-          fill(row, ask, json, digest);
-          row.persist();
-          return true;
-        });
+    inOneGo(() -> {
+      String digest = Digests.sha256(json).hex();
+      Optional<EnrolmentEntity> waiting = renewal(institution);
+      if (waiting.isPresent() && digest.equals(waiting.get().requestSha256)) {
+        return false;
+      }
+      waiting.filter(row -> row.issuedAt == null).ifPresent(EnrolmentEntity::delete);
+      EnrolmentEntity row = new EnrolmentEntity();
+      row.id = UUID.nameUUIDFromBytes(digest.getBytes(StandardCharsets.US_ASCII)).toString();
+      row.kind = EnrolmentEntity.RENEWAL;
+      row.institution = institution;
+      row.createdAt = clock.millis();
+      row.expiresAt = clock.instant().plus(RENEWAL_LIFE).toEpochMilli();
+      fill(row, ask, json, digest);
+      row.persist();
+      return true;
+    });
   }
 
   /** The newest certificate that an institution's node asked for. */
@@ -307,19 +305,18 @@ public class Enrolments {
    */
   public void revoke(String institution, Digest key, String reason) throws InterruptedException {
     boolean first =
-        inOneGo(
-            () -> {
-              if (RevokedKeyEntity.findByIdOptional(key.hex()).isPresent()) {
-                return false;
-              }
-              RevokedKeyEntity row = new RevokedKeyEntity();
-              row.sha256 = key.hex();
-              row.institution = institution;
-              row.reason = reason;
-              row.revokedAt = clock.millis();
-              row.persist();
-              return true;
-            });
+        inOneGo(() -> {
+          if (RevokedKeyEntity.findByIdOptional(key.hex()).isPresent()) {
+            return false;
+          }
+          RevokedKeyEntity row = new RevokedKeyEntity();
+          row.sha256 = key.hex();
+          row.institution = institution;
+          row.reason = reason;
+          row.revokedAt = clock.millis();
+          row.persist();
+          return true;
+        });
     roster.reload();
     if (first) {
       note("node.revoked", institution, key, new Notice.Fact("reason", reason));

@@ -42,8 +42,7 @@ public final class PaperOptions {
 
   /** The invitation is to the federation whose policy was given. */
   void requireOf(Bootstrap invitation) throws IOException, InvalidInputException {
-    if (policy != null
-        && !Digests.sha256(Files.readAllBytes(policy)).equals(invitation.policy())) {
+    if (policy != null && !Digests.sha256(Files.readAllBytes(policy)).equals(invitation.policy())) {
       throw new InvalidInputException(
           policy
               + ": not the policy that the invitation names ("

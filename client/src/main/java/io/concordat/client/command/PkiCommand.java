@@ -81,10 +81,7 @@ public final class PkiCommand {
     }
     place.save(authority, randomness);
     return made(
-        output,
-        place.certificate(),
-        authority.certificate(),
-        "give ca.pem to every institution");
+        output, place.certificate(), authority.certificate(), "give ca.pem to every institution");
   }
 
   @Command(

@@ -72,8 +72,7 @@ class EnrolmentCommandsTest {
                     Instant.now(),
                     Duration.ofDays(1),
                     RANDOMNESS)));
-    aggregator =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    aggregator = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     aggregator.setHttpsConfigurator(
         new HttpsConfigurator(TlsContexts.mutual(server, List.of(authority.certificate()))));
     aggregator.createContext("/enrol/v1/request", this::request);
@@ -131,9 +130,7 @@ class EnrolmentCommandsTest {
             Certificates.toPem(ca.open().certificate()),
             List.of(
                 NoteKey.of(
-                        "cardio.example/log",
-                        SignatureType.ED25519,
-                        LOG_KEY.verifyingKey().bytes())
+                        "cardio.example/log", SignatureType.ED25519, LOG_KEY.verifyingKey().bytes())
                     .line()),
             1,
             pinned,
@@ -176,8 +173,17 @@ class EnrolmentCommandsTest {
         .isEqualTo(line(first, "nodeKeyFingerprint"));
     Path pem = folder.resolve("charite.pem");
     Typed.command(
-            "pki", "request", request, "--institution", "charite", "--fingerprint",
-            line(first, "requestFingerprint"), "--dir", ca.folder(), "-o", pem)
+            "pki",
+            "request",
+            request,
+            "--institution",
+            "charite",
+            "--fingerprint",
+            line(first, "requestFingerprint"),
+            "--dir",
+            ca.folder(),
+            "-o",
+            pem)
         .done();
     issued = Files.readString(pem);
     assertThat(init(invitation).done().all()).contains("certificate: valid until", "run it with");
@@ -212,7 +218,13 @@ class EnrolmentCommandsTest {
     init(invitation(tomorrow(), Digests.sha256("another policy")))
         .ends(ExitStatus.INVALID, "not the policy that the invitation names");
     Typed.command(
-            "silo", "init", "--home", home, "--institution", "ucl", "--bootstrap",
+            "silo",
+            "init",
+            "--home",
+            home,
+            "--institution",
+            "ucl",
+            "--bootstrap",
             invitation(tomorrow()))
         .ends(ExitStatus.INVALID, "the invitation is for charite, not for ucl");
     assertThat(asked).isEmpty();
@@ -299,8 +311,15 @@ class EnrolmentCommandsTest {
     Typed.command("aggregator", "revoke", "charite", "--reason", "lost")
         .ends(ExitStatus.INVALID, "--key or --certificate");
     Typed.command(
-            "aggregator", "revoke", "charite", "--reason", "lost", "--key", "sha256:00",
-            "--certificate", text)
+            "aggregator",
+            "revoke",
+            "charite",
+            "--reason",
+            "lost",
+            "--key",
+            "sha256:00",
+            "--certificate",
+            text)
         .ends(ExitStatus.INVALID, "--key or --certificate");
     Typed.command("aggregator", "revoke", "charite", "--reason", "lost", "--certificate", text)
         .ends(ExitStatus.INVALID, "notes.txt");

@@ -92,8 +92,17 @@ class PkiCommandTest {
     Path request = request("charite");
     Path target = folder.resolve("charite.pem");
     Typed.command(
-            "pki", "request", request, "--institution", "charite", "--fingerprint",
-            fingerprint(request).toLowerCase(java.util.Locale.ROOT), "--dir", ca, "-o", target)
+            "pki",
+            "request",
+            request,
+            "--institution",
+            "charite",
+            "--fingerprint",
+            fingerprint(request).toLowerCase(java.util.Locale.ROOT),
+            "--dir",
+            ca,
+            "-o",
+            target)
         .done();
     X509Certificate issued = Certificates.fromPem(Files.readString(target)).getFirst();
     assertThat(NodeName.of(issued).institution()).isEqualTo("charite");
@@ -107,12 +116,30 @@ class PkiCommandTest {
     Path target = folder.resolve("x.pem");
     String other = fingerprint(request("ucl"));
     Typed.command(
-            "pki", "request", request, "--institution", "charite", "--fingerprint", other, "--dir",
-            ca, "-o", target)
+            "pki",
+            "request",
+            request,
+            "--institution",
+            "charite",
+            "--fingerprint",
+            other,
+            "--dir",
+            ca,
+            "-o",
+            target)
         .ends(ExitStatus.INVALID, fingerprint(request), other);
     Typed.command(
-            "pki", "request", request, "--institution", "ucl", "--fingerprint",
-            fingerprint(request), "--dir", ca, "-o", target)
+            "pki",
+            "request",
+            request,
+            "--institution",
+            "ucl",
+            "--fingerprint",
+            fingerprint(request),
+            "--dir",
+            ca,
+            "-o",
+            target)
         .ends(ExitStatus.INVALID, "charite", "ucl");
     assertThat(target).doesNotExist();
   }
@@ -127,13 +154,31 @@ class PkiCommandTest {
             Files.readString(request("charite")).replaceFirst("MIH", "MIG"));
     for (Path bad : new Path[] {text, altered}) {
       Typed.command(
-              "pki", "request", bad, "--institution", "charite", "--fingerprint", "AAAA-BBBB",
-              "--dir", ca, "-o", target)
+              "pki",
+              "request",
+              bad,
+              "--institution",
+              "charite",
+              "--fingerprint",
+              "AAAA-BBBB",
+              "--dir",
+              ca,
+              "-o",
+              target)
           .ends(ExitStatus.INVALID, bad.toString());
     }
     Typed.command(
-            "pki", "request", folder.resolve("gone"), "--institution", "charite", "--fingerprint",
-            "AAAA-BBBB", "--dir", ca, "-o", target)
+            "pki",
+            "request",
+            folder.resolve("gone"),
+            "--institution",
+            "charite",
+            "--fingerprint",
+            "AAAA-BBBB",
+            "--dir",
+            ca,
+            "-o",
+            target)
         .ends(ExitStatus.INVALID, "no such file", "gone");
     assertThat(target).doesNotExist();
   }
@@ -157,8 +202,7 @@ class PkiCommandTest {
     assertThat(made.out())
         .contains("\"file\"", store.toString())
         .contains(
-            Certificates.shortFingerprint(
-                    TlsIdentity.load(store, password(store)).certificate())
+            Certificates.shortFingerprint(TlsIdentity.load(store, password(store)).certificate())
                 .toString())
         .contains("notAfter");
   }

@@ -124,7 +124,15 @@ final class CertifiedFederation implements AutoCloseable {
             key,
             authority.issueNode(request, hospital, from, life, RANDOMNESS));
     typed(
-        "silo", "init", "--home", home(hospital), "--institution", hospital, "--tls", store, "--ca",
+        "silo",
+        "init",
+        "--home",
+        home(hospital),
+        "--institution",
+        hospital,
+        "--tls",
+        store,
+        "--ca",
         authority().certificate());
   }
 
@@ -138,7 +146,13 @@ final class CertifiedFederation implements AutoCloseable {
             key,
             authority().open().issueServer(request, List.of(), from, life, RANDOMNESS));
     typed(
-        "aggregator", "init", "--home", federation.aggregator().home(), "--tls", store, "--ca",
+        "aggregator",
+        "init",
+        "--home",
+        federation.aggregator().home(),
+        "--tls",
+        store,
+        "--ca",
         authority().certificate());
   }
 
@@ -174,8 +188,7 @@ final class CertifiedFederation implements AutoCloseable {
     Files.write(file.resolveSibling("policy.yaml.sig"), signatures.write());
     typed("aggregator", "init", "--home", federation.aggregator().home(), "--policy", file);
     for (String hospital : DemoRecords.HOSPITALS) {
-      typed(
-          "silo", "init", "--home", home(hospital), "--institution", hospital, "--policy", file);
+      typed("silo", "init", "--home", home(hospital), "--institution", hospital, "--policy", file);
     }
   }
 
@@ -235,8 +248,7 @@ final class CertifiedFederation implements AutoCloseable {
   }
 
   int count(String type) throws Exception {
-    Matcher found =
-        Pattern.compile("\"type\":\"" + Pattern.quote(type) + "\"").matcher(entries());
+    Matcher found = Pattern.compile("\"type\":\"" + Pattern.quote(type) + "\"").matcher(entries());
     return (int) found.results().count();
   }
 

@@ -122,13 +122,14 @@ class IdentityFlowIT {
               people.federation.folder().resolve("policy.yaml"));
           return people.count("node.renewed") >= 4;
         });
-    for (String hospital : DemoRecords.HOSPITALS) {
+    for (Map.Entry<String, String> key : old.entrySet()) {
+      String hospital = key.getKey();
       until(
           hospital + " dials with its new certificate",
           () -> people.log(hospital).contains("New TLS certificate"));
       // From here on whoever still shows the old certificate is turned away.
       people.server(
-          "aggregator", "revoke", hospital, "--key", old.get(hospital), "--reason", "replaced");
+          "aggregator", "revoke", hospital, "--key", key.getValue(), "--reason", "replaced");
     }
     JsonNode running = people.job(job);
     assertThat(running.path("state").asText())
@@ -232,9 +233,7 @@ class IdentityFlowIT {
         .contains("for budapest");
     Path policy = people.federation.folder().resolve("policy.yaml");
     Path home = folder.resolve("new-home");
-    Object[] init = {
-      "silo", "init", "--home", home, "--bootstrap", invitation, "--policy", policy
-    };
+    Object[] init = {"silo", "init", "--home", home, "--bootstrap", invitation, "--policy", policy};
     String asked = typed(init);
     assertThat(asked).contains("certificate: not issued yet");
     String fingerprint = after(asked, "requestFingerprint: ");
@@ -251,8 +250,17 @@ class IdentityFlowIT {
     people.server("aggregator", "request", id, "-o", request);
     Path certificate = folder.resolve("budapest.pem");
     typed(
-        "pki", "request", request, "--institution", "budapest", "--fingerprint", fingerprint,
-        "--dir", people.authority().folder(), "-o", certificate);
+        "pki",
+        "request",
+        request,
+        "--institution",
+        "budapest",
+        "--fingerprint",
+        fingerprint,
+        "--dir",
+        people.authority().folder(),
+        "-o",
+        certificate);
     people.server("aggregator", "certificate", id, certificate);
     assertThat(typed(init)).contains("certificate: valid until");
     assertThat(new Home(home).tlsKeyStoreFile()).exists();

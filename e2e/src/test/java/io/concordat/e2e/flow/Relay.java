@@ -56,9 +56,7 @@ final class Relay implements AutoCloseable {
         aggregator.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5000);
         int most = bytesToACut;
         long until =
-            most == 0
-                ? Long.MAX_VALUE
-                : ThreadLocalRandom.current().nextLong(most / 8, most);
+            most == 0 ? Long.MAX_VALUE : ThreadLocalRandom.current().nextLong(most / 8, most);
         Thread.ofVirtual().start(() -> pass(node, aggregator, until, true));
         Thread.ofVirtual().start(() -> pass(aggregator, node, Long.MAX_VALUE, false));
       } catch (IOException refused) {

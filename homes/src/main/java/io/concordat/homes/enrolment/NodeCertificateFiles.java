@@ -52,7 +52,9 @@ public final class NodeCertificateFiles {
     return silo.home().keys().resolve("tls-next.pem");
   }
 
-  /** A token's signatures differ each time; the request that was sent is the one that is repeated. */
+  /**
+   * A token's signatures differ each time; the request that was sent is the one that is repeated.
+   */
   private Path nextRequest() {
     return silo.home().keys().resolve("tls-next.request");
   }
@@ -149,8 +151,7 @@ public final class NodeCertificateFiles {
     }
     if (!Files.exists(nextRequest())) {
       SecretFile.write(
-          nextRequest(),
-          waiting.request(institution).toPem().getBytes(StandardCharsets.US_ASCII));
+          nextRequest(), waiting.request(institution).toPem().getBytes(StandardCharsets.US_ASCII));
     }
     return CertificateRequest.fromPem(
         new String(SecretFile.read(nextRequest(), MAX_PEM_BYTES), StandardCharsets.US_ASCII));

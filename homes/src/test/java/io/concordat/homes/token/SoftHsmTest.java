@@ -160,8 +160,7 @@ class SoftHsmTest {
   void aRenewalMakesTheNextKeyInTheTokenAndDestroysTheLast() throws Exception {
     Path home = folder.resolve("home");
     new SiloInit(home, new SystemRandomness()).nodeKey("charite");
-    String first =
-        fingerprint(node("hold,issue", home, LIBRARY.toString(), "4711"), "held true");
+    String first = fingerprint(node("hold,issue", home, LIBRARY.toString(), "4711"), "held true");
     assertThat(keysInTheToken()).isEqualTo(1);
     String next = fingerprint(node("ask", home), "asked");
     assertThat(next).isNotEqualTo(first);
