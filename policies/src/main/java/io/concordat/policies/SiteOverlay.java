@@ -66,7 +66,28 @@ public record SiteOverlay(String institution, SiteLimits limits, Approval approv
           .refusals()
           .stream()
           .findFirst()
+          .or(() -> overOwnCap(job, policy.get()))
           .map(r -> Refusal.of(Code.JOB_OUTSIDE_SITE, r.code().text() + " " + r.detail()));
+    }
+
+    /**
+     * As the log stood when the job was submitted, so that the answer stays the same: a job that
+     * does not fit is rejected at once, instead of rounds that wait for a silo that never sends.
+     */
+    private Optional<Refusal> overOwnCap(JobRecord job, Policy policy) {
+      OptionalLong own = overlay.limits.capUnits(policy, job.terms().dataset());
+      long taken = job.committedBefore().getOrDefault(overlay.institution, 0L);
+      long price = job.terms().priceFrom(0);
+      return own.isPresent() && price > own.getAsLong() - taken
+          ? Optional.of(
+              Refusal.of(
+                  Code.JOB_BUDGET,
+                  "price "
+                      + price
+                      + ", left of the own cap "
+                      + (own.getAsLong() - taken)
+                      + " (1e-9 rho)"))
+          : Optional.empty();
     }
 
     @Override

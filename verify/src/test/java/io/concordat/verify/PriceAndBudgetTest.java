@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.policies.PolicyShelf;
+import io.concordat.policies.PolicySignatures;
+import io.concordat.policies.SignedPolicy;
+import io.concordat.policies.SiteOverlay;
 import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.claims.BudgetReport;
 import io.concordat.protocol.claims.DryRun;
+import io.concordat.protocol.contributor.SiteRules;
 import io.concordat.protocol.job.JobNonce;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.SiteLimits;
+import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.SiteDeclared;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +179,47 @@ class PriceAndBudgetTest {
     assertThat(full.bool("allowed")).isTrue();
     assertThat(full.objects("staysOut").getFirst().string("silo")).isEqualTo("zurich-basel");
     assertThat(full.objects("staysOut").getFirst().string("rule")).isEqualTo("job.budget");
+  }
+
+  @Test
+  void aNodeRejectsExactlyTheJobsOfWhichADryRunSaysThatItStaysOut() throws Exception {
+    LoggedFederation world = new LoggedFederation(12);
+    world.begin();
+    String file =
+        """
+        schema: site/1
+        federation: cardio-demo
+        institution: long-beach
+        datasets:
+          - {id: heart, privacy: {epsilonCap: "3.6", perJobMax: "1.0"}}
+        """;
+    SiteOverlay overlay =
+        SiteOverlay.read("overlay.yaml", file.getBytes(StandardCharsets.UTF_8), world.policy)
+            .orThrow();
+    SiteRules node =
+        overlay.rules(
+            PolicyShelf.of(
+                    SignedPolicy.read(
+                            "policy.yaml",
+                            world.policyFile,
+                            PolicySignatures.read(
+                                world.policySignatures(LoggedFederation.HOSPITALS)))
+                        .orThrow())
+                .orThrow());
+    declare(world, "long-beach", overlay.limits().datasets(), overlay.limits().analyses());
+    String dear = Jobs.PRIVATE.replace("epsilon: \"1.0\"", "epsilon: \"1.5\"");
+    int rejected = 0;
+    for (String text : List.of(dear, Jobs.PRIVATE, Jobs.PRIVATE, Jobs.PRIVATE, Jobs.PRIVATE)) {
+      JsonObject told = price(world, text, world.submitter.verifyingKey(), Optional.empty());
+      Optional<Refusal> said = node.refuses(world.submit(text));
+      assertThat(said.isPresent()).isEqualTo(!told.objects("staysOut").isEmpty());
+      if (said.isPresent()) {
+        String rule = told.objects("staysOut").getFirst().string("rule");
+        assertThat(said.get().detail()).startsWith(rule);
+        rejected++;
+      }
+    }
+    assertThat(rejected).as("the dear one, and some beyond the own cap").isBetween(2, 4);
   }
 
   private static Optional<Map<String, SiteLimits.Caps>> caps(String perJobMax) {
