@@ -3,6 +3,8 @@ package io.concordat.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.concordat.client.terminal.Table;
 import io.concordat.client.terminal.Terminal;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /** The main points of a claim sheet on a screen; the page has all of them. */
@@ -18,14 +20,21 @@ final class ClaimReport {
       line(
           terminal,
           "epsilon",
-          privacy.path("epsilon").asText() + " at delta " + privacy.path("delta").asText());
-      line(terminal, "epsilon, own share", privacy.path("epsilonOwnShare").asText());
+          four(privacy.path("epsilon"), RoundingMode.CEILING)
+              + " at delta "
+              + privacy.path("delta").asText());
+      line(
+          terminal,
+          "epsilon, own share",
+          four(privacy.path("epsilonOwnShare"), RoundingMode.CEILING));
       JsonNode noise = sheet.path("attestation");
       line(
           terminal,
           "noise measured",
           noise.path("verdict").asText()
-              + (noise.has("ratio") ? ", " + noise.path("ratio").asText() + " of promised" : "")
+              + (noise.has("ratio")
+                  ? ", " + four(noise.path("ratio"), RoundingMode.HALF_EVEN) + " of promised"
+                  : "")
               + (noise.path("repetition").has("verdict")
                   ? "; " + noise.path("repetition").path("verdict").asText()
                   : ""));
@@ -35,9 +44,9 @@ final class ClaimReport {
           "canary audit",
           audit.path("verdict").asText()
               + ": at least "
-              + audit.path("lowerBound").asText()
+              + four(audit.path("lowerBound"), RoundingMode.FLOOR)
               + ", could have shown "
-              + audit.path("ceiling").asText());
+              + four(audit.path("ceiling"), RoundingMode.FLOOR));
       Table table = new Table("silo", "rho before", "of this job", "after", "cap");
       for (JsonNode silo : sheet.path("budget").path("silos")) {
         table.row(
@@ -56,6 +65,14 @@ final class ClaimReport {
             + ", "
             + sheet.path("unit").path("relation").asText());
     sheet.path("notPromised").forEach(n -> line(terminal, "not promised", n.asText()));
+  }
+
+  /** Four digits of a decimal; other words as they are. */
+  private static String four(JsonNode value, RoundingMode mode) {
+    String text = value.asText();
+    return text.matches("[0-9]+([.][0-9]+)?")
+        ? new BigDecimal(text).setScale(4, mode).toPlainString()
+        : text;
   }
 
   private static void line(Terminal terminal, String name, String value) {

@@ -209,8 +209,8 @@ public final class PrivacyCommand {
         "  concordat privacy audit heart.yaml --policy policy.yaml",
         "  concordat privacy audit heart.yaml --policy policy.yaml --seed mine --json",
         "",
-        "Claim sheets carry the same with the job's digest as seed. Exit status: 0 consistent or too weak a",
-        "test, 1 refused or inconsistent with the claim, 2 wrong input."
+        "Claim sheets carry the same, with the job's digest as seed.",
+        "Exit status: 0 consistent or a test too weak, 1 inconsistent, 2 wrong input."
       })
   int audit(
       @Parameters(paramLabel = "JOB", description = "The job file; a nonce is not needed.")
@@ -254,15 +254,30 @@ public final class PrivacyCommand {
               + " guesses about "
               + tree.get("canaries")
               + " canaries right");
-      output.say("claimed epsilon " + tree.get("claimed") + " at delta " + price.delta());
-      output.say("the test could have shown up to " + tree.get("ceiling"));
+      output.say(
+          "claimed epsilon "
+              + four(tree.get("claimed"), RoundingMode.CEILING)
+              + " at delta "
+              + BigDecimal.valueOf(price.delta()).toPlainString());
+      output.say(
+          "with every guess right the bound would be "
+              + four(tree.get("ceiling"), RoundingMode.FLOOR));
       output
           .terminal()
-          .line("epsilon is at least " + tree.get("lowerBound") + ": " + tree.get("verdict"));
+          .line(
+              "epsilon is at least "
+                  + four(tree.get("lowerBound"), RoundingMode.FLOOR)
+                  + output(output, " with 95 % confidence")
+                  + ": "
+                  + tree.get("verdict"));
     }
     return audit.verdict().orElseThrow() == CanaryAudit.Verdict.INCONSISTENT
         ? ExitStatus.REFUSED
         : ExitStatus.DONE;
+  }
+
+  private static String four(@Nullable Object decimal, RoundingMode mode) {
+    return new BigDecimal(String.valueOf(decimal)).setScale(4, mode).toPlainString();
   }
 
   private static Calibration.Outcome calibrated(
