@@ -10,7 +10,11 @@ import io.concordat.privacy.accountant.RdpAccountant;
 import io.concordat.privacy.evidence.CanaryAudit;
 import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.claims.ReplayedAudit;
+import io.concordat.protocol.job.JobChecker;
 import io.concordat.protocol.job.JobReader;
+import io.concordat.protocol.job.JobSpecification;
+import io.concordat.protocol.policy.Policy;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
 import java.io.IOException;
@@ -231,7 +235,7 @@ public final class PrivacyCommand {
     byte[] bytes = Files.readAllBytes(file);
     Outcome<JobPrice> priced =
         PolicyReader.read(policy.toString(), Files.readAllBytes(policy))
-            .then(p -> JobReader.read(file.toString(), bytes).then(job -> JobPrice.of(job, p)));
+            .then(p -> JobReader.read(file.toString(), bytes).then(job -> price(job, p)));
     if (!(priced instanceof Outcome.Accepted<JobPrice>(JobPrice price))) {
       throw new InvalidInputException(
           String.join("\n  ", priced.refusals().stream().map(Refusal::toString).toList()));
@@ -274,6 +278,13 @@ public final class PrivacyCommand {
     return audit.verdict().orElseThrow() == CanaryAudit.Verdict.INCONSISTENT
         ? ExitStatus.REFUSED
         : ExitStatus.DONE;
+  }
+
+  /** The price of a job that the policy allows, but for the nonce that submitting adds. */
+  private static Outcome<JobPrice> price(JobSpecification job, Policy policy) {
+    List<Refusal> refusals =
+        JobChecker.check(job, policy).stream().filter(r -> r.code() != Code.JOB_NONCE).toList();
+    return refusals.isEmpty() ? JobPrice.of(job, policy) : Outcome.refused(refusals);
   }
 
   private static String four(@Nullable Object decimal, RoundingMode mode) {
