@@ -19,9 +19,11 @@ class SecretsTest {
       Set.of(
           "io.concordat.crypto.box.BoxKeyPair",
           "io.concordat.crypto.box.ShareBoxes",
+          "io.concordat.crypto.rlwe.BlockSealer",
           "io.concordat.crypto.rlwe.ContributionEncryptor",
           "io.concordat.crypto.rlwe.ContributionSecrets",
           "io.concordat.crypto.share.ShamirSharing",
+          "io.concordat.crypto.random.BlockKeys",
           "io.concordat.crypto.random.SealSeed",
           "io.concordat.crypto.random.NoiseSeed",
           "io.concordat.crypto.sign.SigningKeyFile",
