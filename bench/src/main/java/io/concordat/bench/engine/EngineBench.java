@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class EngineBench {
         --seconds S      processor time spent on each figure (default 1)
         --hexl PROGRAM   a concordat_seal_bench built on a SEAL with Intel HEXL: measured too
       """;
+
+  /** How often everything is measured; the best counts. */
+  private static final int TURNS = 3;
 
   private EngineBench() {}
 
@@ -76,6 +80,34 @@ public final class EngineBench {
       return;
     }
     say("kernel: " + RingKernels.description());
+    Map<String, Figure> best = new LinkedHashMap<>();
+    String versions = "";
+    for (int turn = 1; turn <= TURNS; turn++) {
+      say("turn " + turn + " of " + TURNS);
+      Peers peers = peers(options);
+      versions = peers.versions();
+      for (Figure figure : turn(options, peers, turn == 1)) {
+        // A first seal is the first only once.
+        best.merge(
+            figure.name(),
+            figure,
+            (found, more) -> found.name().contains(".first.") ? found : found.orBetter(more));
+      }
+    }
+    List<Figure> figures = List.copyOf(best.values());
+    Report report = new Report(figures, options.sizes, versions);
+    System.out.print(report.text());
+    if (options.json.isPresent()) {
+      Files.writeString(options.json.get(), report.json());
+    }
+    if (options.readme.isPresent()) {
+      new Section("engine").write(options.readme.get().resolve("README.md"), report.markdown());
+      Files.writeString(
+          options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
+    }
+  }
+
+  private static Peers peers(Options options) throws Exception {
     say("measuring SEAL ...");
     Optional<SealPeer> seal = SealPeer.measure(options.seconds);
     if (seal.isEmpty()) {
@@ -86,7 +118,11 @@ public final class EngineBench {
       say("measuring HEXL ...");
       hexl = Optional.of(SealPeer.run(options.hexl.get(), options.seconds));
     }
-    Peers peers = new Peers(seal, hexl);
+    return new Peers(seal, hexl);
+  }
+
+  private static List<Figure> turn(Options options, Peers peers, boolean withMemory)
+      throws Exception {
     List<Figure> figures = new ArrayList<>(peers.figures());
     say("measuring kernels ...");
     figures.addAll(KernelFigures.measure(options.seconds / 2, peers));
@@ -96,20 +132,13 @@ public final class EngineBench {
       say("measuring a round of " + size + " values ...");
       RoundFigures round = new RoundFigures(size, options.seconds);
       figures.addAll(round.measure(peers));
-      figures.addAll(MemoryFigures.measure(size));
+      if (withMemory) {
+        figures.addAll(MemoryFigures.measure(size));
+      }
       rounds.add(round);
     }
     figures.addAll(furtherBlock(rounds, options.seconds / 2));
-    Report report = new Report(figures, options.sizes, peers.versions());
-    System.out.print(report.text());
-    if (options.json.isPresent()) {
-      Files.writeString(options.json.get(), report.json());
-    }
-    if (options.readme.isPresent()) {
-      new Section("engine").write(options.readme.get().resolve("README.md"), report.markdown());
-      Files.writeString(
-          options.readme.get().resolve("engine.svg"), new Plot(figures, options.sizes).svg());
-    }
+    return figures;
   }
 
   /** What one more block costs: the difference between the last two sizes, if they allow it. */

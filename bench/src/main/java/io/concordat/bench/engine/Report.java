@@ -67,8 +67,9 @@ final class Report {
     out.append(
         """
 
-        Processor time of one thread, medians of one run; ratios say how many times better than the
-        peer of the same run. Sealing is the whole way from integers to bytes: packing, expansion,
+        Processor time of one thread. Everything, peers included, is measured in three turns of one run,
+        and the best of three medians counts for each: the machine is a virtual one whose speed changes
+        by the second. Ratios say how many times better than the peer. Sealing is the whole way from integers to bytes: packing, expansion,
         product, transform, errors, residue packing, SHA-256 digest tree, and the shares of the key;
         SEAL's figures are encode+encrypt without serialising: CKKS with N = 8192, primes of 60, 40 and 40
         bits, public key; BFV with N = 4096, SEAL's primes for 128 bits, 21 bits of plaintext, symmetric
