@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** The aggregator's rounds that the log has not ended, and what they hand to nodes. */
 final class OpenRounds {
@@ -312,10 +314,17 @@ final class OpenRounds {
     if (state.phase() != RoundState.Phase.OPENED) {
       return;
     }
+    // All silos are handed the same: it is put together once, when the first asks.
+    Supplier<WorkItem> shared = once(() -> material(state));
     for (String silo : state.announcement().roster()) {
-      feed.opening(silo, state.ctx(), () -> material(state));
+      feed.opening(silo, state.ctx(), shared);
     }
     turn.news = true;
+  }
+
+  private static Supplier<WorkItem> once(Supplier<WorkItem> maker) {
+    AtomicReference<WorkItem> made = new AtomicReference<>();
+    return () -> made.updateAndGet(known -> known == null ? maker.get() : known);
   }
 
   /** The material of the opening with this manifest, if there was one. */

@@ -5,11 +5,13 @@ import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The answer to a node's poll.
@@ -87,41 +89,40 @@ public record WorkReply(
     return new WorkReply(cursor, entries, checkpoint, items, more);
   }
 
-  /** The JSON body. It may be larger than statements may be, hence not the canonical reader's. */
+  /** The JSON body. It may be larger than statements may be, hence not the canonical writer's. */
   public byte[] bytes() {
-    StringBuilder out = new StringBuilder();
-    String separator = "";
-    out.append('{');
+    // Put together from bytes: what an item holds is long, and a text of all would be copied twice.
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    put(out, "{");
     if (!answers.isEmpty()) {
-      out.append("\"answers\":[");
-      for (Answer answer : answers) {
-        out.append(separator).append(text(answer.json().bytes()));
-        separator = ",";
-      }
-      out.append("],");
+      put(out, "\"answers\":[");
+      list(out, answers, answer -> answer.json().bytes());
+      put(out, "],");
     }
-    out.append("\"cursor\":\"").append(cursor).append("\",\"entries\":[");
-    separator = "";
-    for (byte[] entry : entries) {
-      out.append(separator)
-          .append('"')
-          .append(Base64.getUrlEncoder().withoutPadding().encodeToString(entry))
-          .append('"');
-      separator = ",";
-    }
-    out.append("],\"checkpoint\":");
-    out.append(text(CanonicalJson.write(checkpoint)));
-    out.append(",\"items\":[");
-    separator = "";
-    for (WorkItem item : items) {
-      out.append(separator).append(text(item.json().bytes()));
-      separator = ",";
-    }
-    return out.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+    put(out, "\"checkpoint\":");
+    out.writeBytes(CanonicalJson.write(checkpoint));
+    put(out, ",\"cursor\":\"" + cursor + "\",\"entries\":[");
+    list(out, entries, WorkReply::quoted);
+    put(out, "],\"items\":[");
+    list(out, items, item -> item.json().bytes());
+    put(out, "]}");
+    return out.toByteArray();
   }
 
-  private static String text(byte[] json) {
-    return new String(json, StandardCharsets.UTF_8);
+  private static <T> void list(ByteArrayOutputStream out, List<T> all, Function<T, byte[]> json) {
+    for (int i = 0; i < all.size(); i++) {
+      put(out, i == 0 ? "" : ",");
+      out.writeBytes(json.apply(all.get(i)));
+    }
+  }
+
+  private static byte[] quoted(byte[] entry) {
+    return ('"' + Base64.getUrlEncoder().withoutPadding().encodeToString(entry) + '"')
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void put(ByteArrayOutputStream out, String ascii) {
+    out.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Reads {@link #bytes}. */

@@ -168,13 +168,13 @@ public final class CanonicalJson {
   }
 
   private static void appendString(StringBuilder out, String string) {
-    if (!wellFormed(string)) {
-      throw new InvariantViolation("a string with a lone surrogate has no UTF-8 form");
-    }
     out.append('"');
     if (plain(string)) {
       out.append(string).append('"');
       return;
+    }
+    if (!wellFormed(string)) {
+      throw new InvariantViolation("a string with a lone surrogate has no UTF-8 form");
     }
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
@@ -200,11 +200,13 @@ public final class CanonicalJson {
     out.append('"');
   }
 
-  /** Whether no character needs an escape: base64 of a ciphertext is half a million of them. */
+  /**
+   * Whether all is ASCII that needs no escape: base64 of a ciphertext is half a million characters.
+   */
   private static boolean plain(String string) {
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
-      if (c < 0x20 || c == '"' || c == '\\') {
+      if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
         return false;
       }
     }
