@@ -247,8 +247,10 @@ final class CertifiedFederation implements AutoCloseable {
     }
   }
 
-  int count(String type) throws Exception {
-    Matcher found = Pattern.compile("\"type\":\"" + Pattern.quote(type) + "\"").matcher(entries());
+  /** How many of the newest entries are notices of this event. */
+  int count(String event) throws Exception {
+    Matcher found =
+        Pattern.compile("\"event\":\"" + Pattern.quote(event) + "\"").matcher(entries());
     return (int) found.results().count();
   }
 
