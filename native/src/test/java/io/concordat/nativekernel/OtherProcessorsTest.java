@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,8 @@ final class OtherProcessorsTest {
   void noticesOneWrongBitInEachOperation(Processor processor) throws Exception {
     Run run = replay(processor, new RecordedCalls(SEED).fileWithOneWrongBitForEachOperation());
     for (RecordedCalls.Operation operation : RecordedCalls.Operation.values()) {
-      assertThat(run.text()).contains("differs: " + operation.name().toLowerCase() + ",");
+      assertThat(run.text())
+          .contains("differs: " + operation.name().toLowerCase(Locale.ROOT) + ",");
     }
     assertThat(run.status()).isEqualTo(1);
   }
