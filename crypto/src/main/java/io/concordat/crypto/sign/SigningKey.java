@@ -4,6 +4,7 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.random.Randomness;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.security.auth.Destroyable;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -50,6 +51,20 @@ public final class SigningKey implements Destroyable {
   /** The public half. It stays readable after {@link #destroy}. */
   public VerifyingKey verifyingKey() {
     return verifyingKey;
+  }
+
+  /** The secret ML-DSA key that belongs to the same seed; it outlives {@link #destroy}. */
+  public MlDsaSigner mlDsa(MlDsaKey.Level level) {
+    synchronized (seed) {
+      requireAlive();
+      return MlDsaSigner.companion(seed, level);
+    }
+  }
+
+  /** What a policy names of this signer: both public halves. */
+  public PublicKeys publicKeys() {
+    return new PublicKeys(
+        verifyingKey, Optional.of(mlDsa(MlDsaKey.Level.ML_DSA_65).key().fingerprint()));
   }
 
   /**
