@@ -2,7 +2,7 @@ package io.concordat.protocol.yaml;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
-import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.protocol.policy.Decimals;
 import io.concordat.protocol.policy.Ids;
 import io.concordat.protocol.refusal.Code;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The fields of one group, with typed getters. A getter that finds its field wrong adds a finding
@@ -28,6 +27,8 @@ import java.util.stream.Collectors;
  */
 public final class YamlFields {
   private static final int MAX_TEXT = 1000;
+  private static final String A_KEY =
+      "a key ed25519:<base64url>, or ed25519:<base64url>+mldsa65:<base64url>";
 
   private final Findings findings;
   private final String path;
@@ -88,7 +89,7 @@ public final class YamlFields {
             fault(name, "expected text of 1 to " + MAX_TEXT + " characters");
           } else if (text.chars().anyMatch(Character::isISOControl)) {
             fault(name, "expected text without control characters");
-          } else if (s.plain() && looksTyped(text)) {
+          } else if (s.plain() && ScalarText.looksTyped(text)) {
             fault(name, "expected text: put " + StrictYaml.printable(text) + " in quotes");
           }
           return text;
@@ -104,7 +105,7 @@ public final class YamlFields {
   public void constant(String name, String wanted) {
     scalar(name)
         .filter(s -> !s.text().equals(wanted))
-        .ifPresent(s -> fault(name, "expected " + wanted + ", found " + shown(s)));
+        .ifPresent(s -> fault(name, "expected " + wanted + ", found " + ScalarText.shown(s)));
   }
 
   /** An id of a-z, 0-9 and dash. */
@@ -120,10 +121,10 @@ public final class YamlFields {
   private String matching(String name, java.util.function.Predicate<String> form, String expected) {
     return scalar(name)
         .map(s -> {
-          if (s.plain() && looksTyped(s.text())) {
+          if (s.plain() && ScalarText.looksTyped(s.text())) {
             fault(name, "expected text: put " + StrictYaml.printable(s.text()) + " in quotes");
           } else if (!form.test(s.text())) {
-            fault(name, "expected " + expected + ", found " + shown(s));
+            fault(name, "expected " + expected + ", found " + ScalarText.shown(s));
           }
           return s.text();
         })
@@ -134,9 +135,16 @@ public final class YamlFields {
   public long integer(String name, long min, long max) {
     return scalar(name)
         .map(s -> {
-          Optional<Long> value = integer(s);
+          Optional<Long> value = ScalarText.integer(s);
           if (value.isEmpty() || value.get() < min || value.get() > max) {
-            fault(name, "expected an integer from " + min + " to " + max + ", found " + shown(s));
+            fault(
+                name,
+                "expected an integer from "
+                    + min
+                    + " to "
+                    + max
+                    + ", found "
+                    + ScalarText.shown(s));
             return min;
           }
           return value.get();
@@ -153,18 +161,7 @@ public final class YamlFields {
   }
 
   public List<Integer> integers(String name, int min, int max) {
-    List<Integer> out = new ArrayList<>();
-    List<YamlNode> items = items(name);
-    for (int i = 0; i < items.size(); i++) {
-      Optional<Long> value =
-          items.get(i) instanceof YamlNode.Scalar s ? integer(s) : Optional.empty();
-      if (value.isPresent() && value.get() >= min && value.get() <= max) {
-        out.add(value.get().intValue());
-      } else {
-        itemFault(name, i, items.get(i), "expected an integer from " + min + " to " + max);
-      }
-    }
-    return out;
+    return list(name).integers(min, max);
   }
 
   /**
@@ -198,8 +195,8 @@ public final class YamlFields {
   private BigDecimal decimal(String name, YamlNode.Scalar s) {
     Optional<BigDecimal> value = Decimals.parse(s.text());
     if (value.isEmpty()) {
-      fault(name, "expected a decimal in quotes such as \"0.05\", found " + shown(s));
-    } else if (s.plain() && integer(s).isEmpty()) {
+      fault(name, "expected a decimal in quotes such as \"0.05\", found " + ScalarText.shown(s));
+    } else if (s.plain() && ScalarText.integer(s).isEmpty()) {
       fault(name, "put the decimal in quotes: \"" + s.text() + "\"");
     }
     return value.orElse(BigDecimal.ONE);
@@ -217,7 +214,9 @@ public final class YamlFields {
           } catch (DateTimeException e) {
             // Reported below in the same words as any other spelling.
           }
-          fault(name, "expected a UTC time such as 2026-10-01T00:00:00Z, found " + shown(s));
+          fault(
+              name,
+              "expected a UTC time such as 2026-10-01T00:00:00Z, found " + ScalarText.shown(s));
           return Instant.EPOCH;
         })
         .orElse(Instant.EPOCH);
@@ -232,7 +231,9 @@ public final class YamlFields {
                 .filter(c -> text.apply(c).equals(s.text()))
                 .findFirst()
                 .orElseGet(() -> {
-                  fault(name, "expected " + oneOf(all, text) + ", found " + shown(s));
+                  fault(
+                      name,
+                      "expected " + ScalarText.oneOf(all, text) + ", found " + ScalarText.shown(s));
                   return all[0];
                 }))
         .orElse(all[0]);
@@ -245,24 +246,7 @@ public final class YamlFields {
 
   /** Some of the constants, each once. */
   public <E extends Enum<E>> List<E> choices(String name, Class<E> type, Function<E, String> text) {
-    E[] all = type.getEnumConstants();
-    Set<E> out = new LinkedHashSet<>();
-    List<YamlNode> items = items(name);
-    for (int i = 0; i < items.size(); i++) {
-      String found = items.get(i) instanceof YamlNode.Scalar s ? s.text() : "";
-      Optional<E> constant =
-          Arrays.stream(all).filter(c -> text.apply(c).equals(found)).findFirst();
-      if (constant.isEmpty()) {
-        itemFault(name, i, items.get(i), "expected " + oneOf(all, text));
-      } else if (!out.add(constant.get())) {
-        itemFault(name, i, items.get(i), found + " stands twice");
-      }
-    }
-    return List.copyOf(out);
-  }
-
-  private static <E extends Enum<E>> String oneOf(E[] all, Function<E, String> text) {
-    return Arrays.stream(all).map(text).collect(Collectors.joining(", ", "one of ", ""));
+    return list(name).choices(type, text);
   }
 
   public Digest digest(String name) {
@@ -270,39 +254,31 @@ public final class YamlFields {
         name, Digest::parse, "sha256: and 64 hexadecimal digits", Digest.of(new byte[32]));
   }
 
-  /** An Ed25519 key, or empty if it was none and is reported. */
-  public Optional<VerifyingKey> key(String name) {
+  /** The keys of one signer, or empty if they were none and are reported. */
+  public Optional<PublicKeys> key(String name) {
+    return decoded(name, t -> Optional.of(PublicKeys.parse(t)), A_KEY, Optional.empty());
+  }
+
+  /** The fingerprint of an ML-DSA-65 key, or empty if it was none and is reported. */
+  public Optional<Digest> quantumKey(String name) {
     return decoded(
         name,
-        t -> Optional.of(VerifyingKey.parse(t)),
-        "a key ed25519:<base64url>",
+        t -> Optional.of(PublicKeys.parseQuantum(t)),
+        "mldsa65:<base64url of a fingerprint>",
         Optional.empty());
   }
 
-  public List<VerifyingKey> keys(String name) {
-    List<VerifyingKey> out = new ArrayList<>();
-    List<YamlNode> items = items(name);
-    for (int i = 0; i < items.size(); i++) {
-      try {
-        out.add(VerifyingKey.parse(items.get(i) instanceof YamlNode.Scalar s ? s.text() : ""));
-      } catch (DecodeException e) {
-        itemFault(name, i, items.get(i), "expected a key ed25519:<base64url>");
-      }
-    }
-    return out;
+  public List<PublicKeys> keys(String name) {
+    return list(name).decoded(PublicKeys::parse, A_KEY);
   }
 
-  private interface Decoder<T> {
-    T decode(String text) throws DecodeException;
-  }
-
-  private <T> T decoded(String name, Decoder<T> decoder, String expected, T otherwise) {
+  private <T> T decoded(String name, YamlItems.Decoder<T> decoder, String expected, T otherwise) {
     return scalar(name)
         .map(s -> {
           try {
             return decoder.decode(s.text());
           } catch (DecodeException e) {
-            fault(name, "expected " + expected + ", found " + shown(s));
+            fault(name, "expected " + expected + ", found " + ScalarText.shown(s));
             return otherwise;
           }
         })
@@ -311,36 +287,17 @@ public final class YamlFields {
 
   /** A list of values as text: integers, words, quoted strings. */
   public List<String> texts(String name) {
-    List<String> out = new ArrayList<>();
-    List<YamlNode> items = items(name);
-    for (int i = 0; i < items.size(); i++) {
-      if (items.get(i) instanceof YamlNode.Scalar s
-          && !s.text().isBlank()
-          && s.text().length() <= MAX_TEXT
-          && s.text().chars().noneMatch(Character::isISOControl)
-          && !(s.plain() && looksTyped(s.text()) && integer(s).isEmpty())) {
-        out.add(s.text());
-      } else {
-        itemFault(name, i, items.get(i), "expected an integer or text; quote anything else");
-      }
-    }
-    return out;
+    return list(name).texts(MAX_TEXT);
+  }
+
+  /** A list of texts that may be longer than people write them, such as keys. */
+  public List<String> longTexts(String name, int longest) {
+    return list(name).texts(longest);
   }
 
   /** A list of ids. */
   public List<String> ids(String name) {
-    List<String> out = new ArrayList<>();
-    List<YamlNode> items = items(name);
-    for (int i = 0; i < items.size(); i++) {
-      if (items.get(i) instanceof YamlNode.Scalar s
-          && Ids.isId(s.text())
-          && !(s.plain() && looksTyped(s.text()))) {
-        out.add(s.text());
-      } else {
-        itemFault(name, i, items.get(i), "expected 1 to 64 characters a-z, 0-9, -");
-      }
-    }
-    return out;
+    return list(name).ids();
   }
 
   /** A group of fields. */
@@ -367,7 +324,7 @@ public final class YamlFields {
       if (items.get(i) instanceof YamlNode.Mapping m) {
         out.add(new YamlFields(findings, pathOf(name + "[" + i + "]"), m, false));
       } else {
-        itemFault(name, i, items.get(i), "expected a group of fields");
+        new YamlItems(findings, pathOf(name), items).fault(i, "expected a group of fields");
       }
     }
     return out;
@@ -434,11 +391,8 @@ public final class YamlFields {
     return findings;
   }
 
-  private void itemFault(String name, int index, YamlNode item, String detail) {
-    findings.add(
-        new Where(findings.file(), item.line(), item.column(), pathOf(name + "[" + index + "]")),
-        Code.FILE_FIELD,
-        item instanceof YamlNode.Scalar s ? detail + ", found " + shown(s) : detail);
+  private YamlItems list(String name) {
+    return new YamlItems(findings, pathOf(name), items(name));
   }
 
   private List<YamlNode> items(String name) {
@@ -478,24 +432,6 @@ public final class YamlFields {
   private Optional<YamlNode> node(String name) {
     asked.add(name);
     return Optional.ofNullable(mapping.members().get(name)).map(YamlNode.Member::value);
-  }
-
-  private static Optional<Long> integer(YamlNode.Scalar s) {
-    return s.plain() && s.text().matches("0|-?[1-9][0-9]{0,15}")
-        ? Optional.of(Long.parseLong(s.text()))
-        : Optional.empty();
-  }
-
-  /** What some YAML reader would take for a number, a truth value or nothing. */
-  private static boolean looksTyped(String text) {
-    return text.matches(
-        "[-+]?(0[xob][0-9a-fA-F_]+|\\.?[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9]+)?|\\.(inf|nan))"
-            + "|~|(?i:null|true|false|yes|no|on|off|nan)");
-  }
-
-  private static String shown(YamlNode.Scalar s) {
-    String text = StrictYaml.printable(s.text());
-    return s.plain() ? text : "\"" + text + "\"";
   }
 
   private String pathOf(String name) {
