@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * <pre>
  * keys/log.key             the log's signing key
  * keys/first-tokens.tsv    digests of the first people's tokens
- * config/log.pub           the log's key as a note verifier line
+ * config/log.pub           the log's public keys, one a line, as the policy names them
  * db/aggregator.sqlite     the embedded database
  * </pre>
  */
@@ -22,7 +22,7 @@ public record AggregatorHome(Home home) {
     return home.keys().resolve("log.key");
   }
 
-  /** The public half as a note verifier line; kept beside the seed so that it can be shown. */
+  /** The public halves, Ed25519 first; kept beside the seed so that they can be shown. */
   public Path logKeyLineFile() {
     return home.config().resolve("log.pub");
   }

@@ -1,10 +1,9 @@
 package io.concordat.homes;
 
-import io.concordat.audit.note.NoteKey;
-import io.concordat.audit.note.SignatureType;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.policy.LogKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,13 +37,12 @@ public final class AggregatorInit {
   }
 
   /**
-   * The log's public key as a note verifier line, as the policy's {@code log.keys} wants it; made
-   * on the first call.
+   * The log's public keys, as the policy's {@code log} wants them; made on the first call.
    *
    * @param origin the log's origin, which is also its key's name
    * @throws IOException if there is a key for another origin
    */
-  public String logKey(String origin) throws IOException {
+  public LogKeys logKey(String origin) throws IOException {
     createFolders();
     Path file = home.logKeyFile();
     if (!Files.exists(file)) {
@@ -57,16 +55,16 @@ public final class AggregatorInit {
       }
     }
     SigningKey key = readLogKey(home);
-    NoteKey line = NoteKey.of(origin, SignatureType.ED25519, key.verifyingKey().bytes());
+    LogKeys keys = LogKeys.of(origin, key);
     key.destroy();
-    byte[] text = (line.line() + "\n").getBytes(StandardCharsets.UTF_8);
     if (Files.exists(home.logKeyLineFile())
-        && !Arrays.equals(Files.readAllBytes(home.logKeyLineFile()), text)) {
+        && !Files.readAllLines(home.logKeyLineFile()).getFirst().equals(keys.classic())) {
       throw new IOException(
           home.logKeyLineFile() + " is for another origin; one home keeps one log");
     }
-    Durable.publish(home.logKeyLineFile(), text);
-    return line.line();
+    String text = String.join("\n", keys.classic(), keys.quantum(), keys.release(), "");
+    Durable.publish(home.logKeyLineFile(), text.getBytes(StandardCharsets.UTF_8));
+    return keys;
   }
 
   /** Reads the secret that {@link #logKey} made. */

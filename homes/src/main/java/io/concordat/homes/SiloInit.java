@@ -3,9 +3,9 @@ package io.concordat.homes;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.SigningKeyFile;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +38,12 @@ public final class SiloInit {
   }
 
   /**
-   * The node's public key, as the policy's {@code nodeKey} wants it; made on the first call
+   * The node's public keys, as the policy's {@code nodeKey} wants it; made on the first call
    * together with the node secret.
    *
    * @param institution whose node this is; it names the key in the key store
    */
-  public VerifyingKey nodeKey(String institution) throws IOException, DecodeException {
+  public PublicKeys nodeKey(String institution) throws IOException, DecodeException {
     createFolders();
     if (!Files.exists(silo.nodeSecretFile())) {
       byte[] secret = new byte[SECRET_BYTES];
@@ -67,7 +67,7 @@ public final class SiloInit {
     }
     SigningKey key = readNodeKey(silo);
     try {
-      return key.verifyingKey();
+      return key.publicKeys();
     } finally {
       key.destroy();
     }

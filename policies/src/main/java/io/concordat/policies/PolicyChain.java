@@ -86,7 +86,7 @@ public final class PolicyChain {
       // A stranger's or broken signature cannot help, but is never honest: say so, do not skip it.
       if (judges.stream().allMatch(j -> j.institutionOfPolicyKey(key).isEmpty())) {
         refusals.add(Refusal.of(Code.POLICY_SIGNATURE_STRANGER, key.toString()));
-      } else if (!signed.signatures().holds(key, signed.file())) {
+      } else if (!signed.signatures().isHonest(key, signed.file())) {
         refusals.add(Refusal.of(Code.POLICY_SIGNATURE_INVALID, "by " + key));
       }
     }

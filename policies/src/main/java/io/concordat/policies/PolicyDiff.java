@@ -1,5 +1,6 @@
 package io.concordat.policies;
 
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.protocol.policy.AnalysisGrant;
 import io.concordat.protocol.policy.Approval;
 import io.concordat.protocol.policy.Column;
@@ -104,6 +105,7 @@ public final class PolicyDiff {
       loosens("log.origin", a.log().origin(), b.log().origin());
     }
     setSmallerTightens("log.keys", a.log().keys(), b.log().keys());
+    setSmallerTightens("log.releaseKey", releaseKey(a), releaseKey(b));
     numberUpTightens("log.witnessQuorum", a.log().witnessQuorum(), b.log().witnessQuorum());
     datasets(a, b);
     grants(a, b);
@@ -117,6 +119,10 @@ public final class PolicyDiff {
         "people", texts(a.people(), Person::toString), texts(b.people(), Person::toString));
     numberDownTightens("limits.uploadBytes", a.limits().uploadBytes(), b.limits().uploadBytes());
     numberDownTightens("limits.jobsPerDay", a.limits().jobsPerDay(), b.limits().jobsPerDay());
+  }
+
+  private static List<String> releaseKey(Policy policy) {
+    return policy.log().releaseKey().map(PublicKeys::quantumText).stream().toList();
   }
 
   private void institutions(Policy a, Policy b) {
@@ -133,10 +139,12 @@ public final class PolicyDiff {
       }
       setSmallerTightens(
           field + ".policyKeys",
-          texts(old.policyKeys(), Object::toString),
-          texts(now.get().policyKeys(), Object::toString));
-      if (!old.nodeKey().equals(now.get().nodeKey())) {
-        loosens(field + ".nodeKey", old.nodeKey().toString(), now.get().nodeKey().toString());
+          texts(old.policyKeys(), k -> old.named(k).toString()),
+          texts(now.get().policyKeys(), k -> now.get().named(k).toString()));
+      String before = old.named(old.nodeKey()).toString();
+      String after = now.get().named(now.get().nodeKey()).toString();
+      if (!before.equals(after)) {
+        loosens(field + ".nodeKey", before, after);
       }
       if (!old.roles().equals(now.get().roles())) {
         loosens(field + ".roles", old.roles().toString(), now.get().roles().toString());

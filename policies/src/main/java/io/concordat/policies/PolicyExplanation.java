@@ -95,7 +95,10 @@ public final class PolicyExplanation {
               + roles
               + "; any of its "
               + i.policyKeys().size()
-              + " policy keys signs for it, and counts once.");
+              + " policy keys signs for it, and counts once"
+              + (i.quantum().keySet().containsAll(i.policyKeys())
+                  ? "; it needs an Ed25519 and an ML-DSA-65 signature."
+                  : "."));
     }
     if (policy.people().isEmpty()) {
       out.add("People sign in with tokens that the aggregator's operator makes.");

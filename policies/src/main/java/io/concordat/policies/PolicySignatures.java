@@ -3,14 +3,19 @@ package io.concordat.policies;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.MlDsaKey;
+import io.concordat.crypto.sign.MlDsaSignature;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.statement.LastingForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Signatures over the bytes of one policy file, kept in a file beside it ({@code policy.sig}).
  *
  * <p>The file is JSON: {@code {"policy": digest, "schema": "policy.sig/1", "signatures": [{"key",
- * "signature"}]}}. It grows as officers sign; two such files of one policy merge. A key occurs
- * once.
+ * "signature", "mldsa": {"key", "signature"}}]}}. It grows as officers sign; two such files of one
+ * policy merge. A key occurs once, with its ML-DSA signature beside it.
  */
 public final class PolicySignatures {
   /** What a signature covers, followed by the policy file's bytes. */
@@ -31,9 +36,12 @@ public final class PolicySignatures {
   private static final String SCHEMA = "policy.sig/1";
 
   private final Digest policy;
-  private final Map<VerifyingKey, byte[]> signatures;
+  private final Map<VerifyingKey, Signed> signatures;
 
-  private PolicySignatures(Digest policy, Map<VerifyingKey, byte[]> signatures) {
+  /** Both signatures of one signer; the second one may be missing. */
+  private record Signed(byte[] classic, Optional<MlDsaSignature> lasting) {}
+
+  private PolicySignatures(Digest policy, Map<VerifyingKey, Signed> signatures) {
     this.policy = policy;
     this.signatures = signatures;
   }
@@ -52,11 +60,15 @@ public final class PolicySignatures {
     if (entries.size() > MAX_SIGNATURES) {
       throw object.fault("signatures", "expected at most " + MAX_SIGNATURES);
     }
-    Map<VerifyingKey, byte[]> signatures = new TreeMap<>();
+    Map<VerifyingKey, Signed> signatures = new TreeMap<>();
     for (JsonObject entry : entries) {
-      entry.only("key", "signature");
+      entry.only("key", "signature", "mldsa");
       VerifyingKey key = VerifyingKey.parse(entry.string("key"));
-      byte[] before = signatures.put(key, entry.bytes("signature", VerifyingKey.SIGNATURE_BYTES));
+      Signed before =
+          signatures.put(
+              key,
+              new Signed(
+                  entry.bytes("signature", VerifyingKey.SIGNATURE_BYTES), LastingForm.read(entry)));
       if (before != null) {
         throw entry.fault("key", "stands twice: a key counts once");
       }
@@ -67,9 +79,12 @@ public final class PolicySignatures {
   /** The canonical bytes of the signature file. */
   public byte[] write() {
     List<JsonObject> entries = new ArrayList<>();
-    signatures.forEach((key, signature) ->
-        entries.add(
-            JsonObject.builder().put("key", key.toString()).put("signature", signature).build()));
+    signatures.forEach((key, signed) -> {
+      JsonObject.Builder entry =
+          JsonObject.builder().put("key", key.toString()).put("signature", signed.classic());
+      signed.lasting().ifPresent(s -> entry.put("mldsa", LastingForm.json(s)));
+      entries.add(entry.build());
+    });
     return JsonObject.builder()
         .put("schema", SCHEMA)
         .put("policy", policy.toString())
@@ -78,7 +93,8 @@ public final class PolicySignatures {
   }
 
   /**
-   * With this key's signature added.
+   * With this key's signatures added, that of its ML-DSA companion too: whether a policy asks for
+   * it depends on the version that judges, and a signature that nobody asks for does no harm.
    *
    * @throws IllegalArgumentException if these are signatures of another file
    */
@@ -86,8 +102,12 @@ public final class PolicySignatures {
     if (!Digests.sha256(policyFile).equals(policy)) {
       throw new IllegalArgumentException("these signatures belong to another policy file");
     }
-    Map<VerifyingKey, byte[]> more = new TreeMap<>(signatures);
-    more.put(key.verifyingKey(), key.sign(DOMAIN, policyFile));
+    Map<VerifyingKey, Signed> more = new TreeMap<>(signatures);
+    more.put(
+        key.verifyingKey(),
+        new Signed(
+            key.sign(DOMAIN, policyFile),
+            Optional.of(key.mlDsa(MlDsaKey.Level.ML_DSA_65).sign(DOMAIN, policyFile))));
     return new PolicySignatures(policy, more);
   }
 
@@ -100,7 +120,7 @@ public final class PolicySignatures {
     if (!other.policy.equals(policy)) {
       throw new IllegalArgumentException("these signatures belong to another policy file");
     }
-    Map<VerifyingKey, byte[]> more = new TreeMap<>(other.signatures);
+    Map<VerifyingKey, Signed> more = new TreeMap<>(other.signatures);
     more.putAll(signatures);
     return new PolicySignatures(policy, more);
   }
@@ -115,10 +135,29 @@ public final class PolicySignatures {
     return List.copyOf(signatures.keySet());
   }
 
-  /** Whether this key's signature stands here and holds for these bytes. */
-  public boolean holds(VerifyingKey key, byte[] policyFile) {
-    byte[] signature = signatures.get(key);
-    return signature != null && key.verify(DOMAIN, policyFile, signature);
+  /**
+   * Whether what stands here in the name of these keys holds for these bytes: the Ed25519 signature
+   * and, where an ML-DSA key is named, one by exactly that key.
+   */
+  public boolean holds(PublicKeys keys, byte[] policyFile) {
+    Signed signed = signatures.get(keys.classic());
+    if (signed == null || !keys.classic().verify(DOMAIN, policyFile, signed.classic())) {
+      return false;
+    }
+    return keys.quantum().isEmpty()
+        || signed
+            .lasting()
+            .filter(s -> keys.quantum().equals(Optional.of(s.key().fingerprint())))
+            .filter(s -> s.holds(DOMAIN, policyFile))
+            .isPresent();
+  }
+
+  /** Whether every signature that stands here beside this key holds, asked for or not. */
+  boolean isHonest(VerifyingKey key, byte[] policyFile) {
+    Signed signed = signatures.get(key);
+    return signed != null
+        && key.verify(DOMAIN, policyFile, signed.classic())
+        && signed.lasting().map(s -> s.holds(DOMAIN, policyFile)).orElse(true);
   }
 
   @Override

@@ -1,16 +1,16 @@
 package io.concordat.policies;
 
-import io.concordat.audit.note.NoteKey;
-import io.concordat.audit.note.SignatureType;
 import io.concordat.crypto.random.Randomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.policy.KeyHolders;
+import io.concordat.protocol.policy.LogKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A commented policy to begin with: valid as it is written, strict where a choice is open, and with
@@ -23,15 +23,15 @@ import java.util.Map;
  * @param institutions ids, each a silo, holder and witness
  * @param policyKeys by institution, where they are known
  * @param nodeKeys by institution, where they are known
- * @param logKey key line of the log under its origin; empty where it is not known
+ * @param logKeys of the log under its origin, if they are known
  */
 public record PolicyStart(
     String federation,
     String origin,
     List<String> institutions,
-    Map<String, VerifyingKey> policyKeys,
-    Map<String, VerifyingKey> nodeKeys,
-    String logKey) {
+    Map<String, PublicKeys> policyKeys,
+    Map<String, PublicKeys> nodeKeys,
+    Optional<LogKeys> logKeys) {
   private static final int FEWEST = 3;
   private static final int COHORT = 16;
   private static final String UNKNOWN = "   # an example: put your own here";
@@ -102,6 +102,9 @@ public record PolicyStart(
     out.append("# policyKeys: `concordat policy key`, kept by officers and on no server.\n");
     out.append("# nodeKey: `concordat silo init`, made on the institution's own node.\n");
     out.append(
+        "# Where a key is written as a pair, both signatures are needed: Ed25519, and ML-DSA-65\n");
+    out.append("# for readers who come after large quantum computers.\n");
+    out.append(
         "# silo: has records; holder: has a share of every key; witness: vouches for the log.\n");
     out.append("institutions:\n");
     for (String id : institutions) {
@@ -117,17 +120,17 @@ public record PolicyStart(
   private static void key(
       StringBuilder out,
       String before,
-      @org.jspecify.annotations.Nullable VerifyingKey known,
+      @org.jspecify.annotations.Nullable PublicKeys known,
       String after,
       Randomness randomness) {
     out.append(before).append(known == null ? example(randomness) : known).append(after);
     out.append(known == null ? UNKNOWN : "").append('\n');
   }
 
-  private static VerifyingKey example(Randomness randomness) {
+  private static PublicKeys example(Randomness randomness) {
     SigningKey key = SigningKey.generate(randomness);
     try {
-      return key.verifyingKey();
+      return key.publicKeys();
     } finally {
       key.destroy();
     }
@@ -153,15 +156,20 @@ public record PolicyStart(
   }
 
   private void log(StringBuilder out, Randomness randomness) {
-    String line = logKey;
-    if (line.isEmpty()) {
-      line = NoteKey.of(origin, SignatureType.ED25519, example(randomness).bytes()).line();
-    }
-    out.append("# keys: `concordat aggregator init --origin` prints the line.\n");
+    SigningKey example = SigningKey.generate(randomness);
+    LogKeys keys = logKeys.orElseGet(() -> LogKeys.of(origin, example));
+    example.destroy();
+    out.append(
+        "# keys: `concordat aggregator init --origin` prints them: the log's Ed25519 key, its\n");
+    out.append(
+        "# ML-DSA-44 key for checkpoints, and the ML-DSA-65 key that signs releases beside it.\n");
     out.append("log:\n");
     out.append("  origin: ").append(origin).append('\n');
-    out.append("  keys: [\"").append(line).append("\"]");
-    out.append(logKey.isEmpty() ? UNKNOWN : "").append('\n');
+    out.append("  keys:\n");
+    out.append("    - \"").append(keys.classic()).append('"');
+    out.append(logKeys.isEmpty() ? UNKNOWN : "").append('\n');
+    out.append("    - \"").append(keys.quantum()).append("\"\n");
+    out.append("  releaseKey: \"").append(keys.release()).append("\"\n");
     out.append("  witnessQuorum: ").append(quorum()).append("\n\n");
   }
 

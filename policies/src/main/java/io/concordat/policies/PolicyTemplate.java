@@ -1,7 +1,7 @@
 package io.concordat.policies;
 
 import io.concordat.crypto.InvariantViolation;
-import io.concordat.crypto.sign.VerifyingKey;
+import io.concordat.protocol.policy.LogKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class PolicyTemplate {
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-zA-Z0-9.-]+)}");
-  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9:+/=_.,-]{1,300}");
+  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9:+/=_.,-]{1,2000}");
 
   private final String text;
 
@@ -79,21 +79,24 @@ public final class PolicyTemplate {
 
   /**
    * Fills a template whose places are {@code <institution>.policyKey}, {@code
-   * <institution>.nodeKey}, {@code log.key}, {@code notBefore} and {@code expires}.
+   * <institution>.nodeKey}, {@code log.key}, {@code log.quantumKey}, {@code log.releaseKey}, {@code
+   * notBefore} and {@code expires}.
    *
-   * @param logKey key line whose name is the template's log origin
+   * @param policyKeys by institution, as {@link io.concordat.crypto.sign.PublicKeys} or an Ed25519
+   *     key alone
+   * @param nodeKeys likewise
+   * @param logKeys under the template's log origin
    * @param from start of force; it ends a year later
    */
   public byte[] fill(
-      Map<String, VerifyingKey> policyKeys,
-      Map<String, VerifyingKey> nodeKeys,
-      String logKey,
-      Instant from) {
+      Map<String, ?> policyKeys, Map<String, ?> nodeKeys, LogKeys logKeys, Instant from) {
     Instant start = from.truncatedTo(ChronoUnit.SECONDS);
     Map<String, String> values = new TreeMap<>();
     policyKeys.forEach((id, key) -> values.put(id + ".policyKey", key.toString()));
     nodeKeys.forEach((id, key) -> values.put(id + ".nodeKey", key.toString()));
-    values.put("log.key", logKey);
+    values.put("log.key", logKeys.classic());
+    values.put("log.quantumKey", logKeys.quantum());
+    values.put("log.releaseKey", logKeys.release());
     values.put("notBefore", start.toString());
     values.put("expires", start.plus(365, ChronoUnit.DAYS).toString());
     return fill(values);

@@ -48,14 +48,15 @@ public final class SignedPolicy {
   }
 
   /**
-   * Institutions of {@code judge} whose policy keys signed this file. An institution counts once
-   * however many of its keys signed: whoever takes one ministry's key ring must not make a
-   * majority.
+   * Institutions of {@code judge} whose policy keys signed this file, with both algorithms where
+   * {@code judge} names both. An institution counts once however many of its keys signed: whoever
+   * takes one ministry's key ring must not make a majority.
    */
   public Set<String> signers(Policy judge) {
     Set<String> out = new TreeSet<>();
     for (Institution institution : judge.institutions()) {
-      if (institution.policyKeys().stream().anyMatch(k -> signatures.holds(k, file))) {
+      if (institution.policyKeys().stream()
+          .anyMatch(k -> signatures.holds(institution.named(k), file))) {
         out.add(institution.id());
       }
     }

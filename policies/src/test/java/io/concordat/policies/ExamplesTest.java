@@ -3,9 +3,8 @@ package io.concordat.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.concordat.audit.note.NoteKey;
-import io.concordat.audit.note.SignatureType;
 import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.job.JobChecker;
@@ -13,6 +12,7 @@ import io.concordat.protocol.job.JobNonce;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.policy.Dataset;
+import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Refusal;
 import java.io.IOException;
@@ -137,16 +137,19 @@ class ExamplesTest {
     return SigningKey.fromSeed(Digests.sha256(label.getBytes(StandardCharsets.US_ASCII)).bytes());
   }
 
+  /** Both public halves of a key, as a policy names them. */
+  static String pair(String label) {
+    return signingKey(label).publicKeys().toString();
+  }
+
   static byte[] demoPolicy(Instant from) {
-    Map<String, VerifyingKey> policyKeys = new HashMap<>();
-    Map<String, VerifyingKey> nodeKeys = new HashMap<>();
+    Map<String, PublicKeys> policyKeys = new HashMap<>();
+    Map<String, PublicKeys> nodeKeys = new HashMap<>();
     for (String id : List.of("cleveland", "budapest", "zurich-basel", "long-beach")) {
-      policyKeys.put(id, key("policy " + id));
-      nodeKeys.put(id, key("node " + id));
+      policyKeys.put(id, signingKey("policy " + id).publicKeys());
+      nodeKeys.put(id, signingKey("node " + id).publicKeys());
     }
-    String logKey =
-        NoteKey.of("concordat.example/cardio-demo", SignatureType.ED25519, key("log").bytes())
-            .line();
-    return PolicyTemplate.demoConsortium().fill(policyKeys, nodeKeys, logKey, from);
+    LogKeys logKeys = LogKeys.of("concordat.example/cardio-demo", signingKey("log"));
+    return PolicyTemplate.demoConsortium().fill(policyKeys, nodeKeys, logKeys, from);
   }
 }

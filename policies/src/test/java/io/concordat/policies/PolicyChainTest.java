@@ -176,8 +176,8 @@ class PolicyChainTest {
   private static Mutant twoKeysOfOne() {
     return () -> {
       // Cleveland gets a second officer in version 2; both sign, with one other institution.
-      String deputy = ExamplesTest.key("deputy cleveland").toString();
-      String first = ExamplesTest.key("policy cleveland").toString();
+      String deputy = ExamplesTest.pair("deputy cleveland");
+      String first = ExamplesTest.pair("policy cleveland");
       byte[] file =
           text(TWO)
               .replace("[\"" + first + "\"]", "[\"" + first + "\", \"" + deputy + "\"]")
@@ -381,12 +381,8 @@ class PolicyChainTest {
     String text =
         text(one)
             .replace("version: 1\n", "version: 2\npreviousSha256: " + Digests.sha256(one) + "\n")
-            .replace(
-                ExamplesTest.key("policy budapest").toString(),
-                ExamplesTest.key("policy vienna").toString())
-            .replace(
-                ExamplesTest.key("node budapest").toString(),
-                ExamplesTest.key("node vienna").toString())
+            .replace(ExamplesTest.pair("policy budapest"), ExamplesTest.pair("policy vienna"))
+            .replace(ExamplesTest.pair("node budapest"), ExamplesTest.pair("node vienna"))
             .replace("- id: budapest", "- id: vienna")
             .replace("members: " + list(OLD), "members: " + list(NEW));
     assertThat(text).contains("members: " + list(NEW));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +25,8 @@ class PolicyStartTest {
   private static byte[] start(int institutions) {
     List<String> ids =
         IntStream.range(0, institutions).mapToObj(i -> "hospital-" + (char) ('a' + i)).toList();
-    return new PolicyStart("cardio-eu", "log.example/cardio-eu", ids, Map.of(), Map.of(), "")
+    return new PolicyStart(
+            "cardio-eu", "log.example/cardio-eu", ids, Map.of(), Map.of(), Optional.empty())
         .write(NOW, new Random(institutions)::nextBytes);
   }
 
@@ -44,9 +46,9 @@ class PolicyStartTest {
                 "cardio-eu",
                 "log.example/cardio-eu",
                 List.of("a", "b", "c"),
-                Map.of("b", ExamplesTest.key("policy b")),
-                Map.of("c", ExamplesTest.key("node c")),
-                "")
+                Map.of("b", ExamplesTest.signingKey("policy b").publicKeys()),
+                Map.of("c", ExamplesTest.signingKey("node c").publicKeys()),
+                Optional.empty())
             .write(NOW, new Random(1)::nextBytes);
     Policy policy = PolicyReader.read("policy.yaml", file).orThrow();
     assertThat(policy.institution("b").orElseThrow().policyKeys())
@@ -63,9 +65,9 @@ class PolicyStartTest {
                 "f",
                 "log.example/f",
                 List.of("a", "b", "c"),
-                Map.of("d", ExamplesTest.key("d")),
+                Map.of("d", ExamplesTest.signingKey("d").publicKeys()),
                 Map.of(),
-                ""))
+                Optional.empty()))
         .hasMessageContaining("d");
   }
 

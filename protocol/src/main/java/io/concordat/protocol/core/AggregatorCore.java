@@ -121,6 +121,8 @@ public final class AggregatorCore {
       case AggregatorEvent.CiphertextStored(Digest contribution) ->
           rounds.ciphertextStored(contribution, turn);
       case AggregatorEvent.FreezeCarried(SignedStatement signed) -> carried(signed, turn);
+      case AggregatorEvent.Said(String actor, SignedStatement signed) ->
+          ledger.place(signed).isPresent() ? Optional.empty() : log.append(actor, signed, turn);
       case AggregatorEvent.PolicyArrived(long version, Digest policy) ->
           activate(new PolicyActivated(version, policy), turn);
       case AggregatorEvent.JobArrived job -> jobs.submit(job, turn);

@@ -41,6 +41,14 @@ public sealed interface AggregatorEvent {
   /** A person brought a signed freeze or thaw; its signature holds. */
   record FreezeCarried(SignedStatement signed) implements AggregatorEvent {}
 
+  /**
+   * A statement that the log takes as it is, signed elsewhere so that its signature does not hold
+   * up the core.
+   *
+   * @param actor in whose name the entry stands: the aggregator's own or a submitter's
+   */
+  record Said(String actor, SignedStatement signed) implements AggregatorEvent {}
+
   /** The next version of the policy was checked and is in the book: it comes into force. */
   record PolicyArrived(long version, Digest policy) implements AggregatorEvent {}
 

@@ -135,6 +135,8 @@ final class Agreement {
           ROUND_OVERFLOW,
           ROUND_SPOILED ->
           byAggregator(entry);
+      case RELEASE_PUBLISHED ->
+          byAggregator(entry).or(() -> checkLasting(entry, rules.lasting().releases()));
       case NOTICE ->
           entry.actor().equals(LogEntry.AGGREGATOR)
               ? byAggregator(entry)
@@ -147,15 +149,17 @@ final class Agreement {
               : stranger(entry);
       case DATASET_DECLARED,
           BOX_KEY_PUBLISHED,
-          SUBMITTER_ENDORSED,
           SITE_DECLARED,
-          TEMPLATE_APPROVED,
           JOB_APPROVED,
           JOB_REJECTED,
           RELEASE_APPROVED,
           RELEASE_REJECTED,
           OPENING_RECORDED ->
           speaker(entry).map(id -> byNode(entry, id)).orElseGet(() -> stranger(entry));
+      case SUBMITTER_ENDORSED, TEMPLATE_APPROVED ->
+          speaker(entry)
+              .map(id -> byNode(entry, id).or(() -> checkLasting(entry, nodeQuantum(id))))
+              .orElseGet(() -> stranger(entry));
       case FREEZE, THAW ->
           speaker(entry)
                   .filter(
@@ -204,6 +208,27 @@ final class Agreement {
                 .isPresent()
         ? Optional.empty()
         : stranger(entry);
+  }
+
+  private Optional<Digest> nodeQuantum(String institution) {
+    return rules.institution(institution).flatMap(FederationRules.Institution::nodeQuantum);
+  }
+
+  /**
+   * Where the policy names an ML-DSA key beside the one that signed, its signature has to stand
+   * there too. That both hold was checked when the entry was read; here it is asked whose they are,
+   * for anybody can make a key.
+   */
+  private static Optional<Refusal> checkLasting(LogEntry entry, Optional<Digest> named) {
+    Optional<Digest> found = entry.signed().lasting().map(s -> s.key().fingerprint());
+    return named.isEmpty() || named.equals(found)
+        ? Optional.empty()
+        : refuse(
+            Code.STATEMENT_SIGNER,
+            entry.type().wireName()
+                + (found.isEmpty()
+                    ? " without the ML-DSA signature that the policy asks for"
+                    : " with an ML-DSA signature by a key that the policy does not name"));
   }
 
   private static Optional<Refusal> stranger(LogEntry entry) {

@@ -127,6 +127,7 @@ public final class FederationLedger {
                   JOB_REJECTED,
                   RELEASE_APPROVED,
                   RELEASE_REJECTED,
+                  RELEASE_PUBLISHED,
                   JOB_ENDED,
                   BOX_KEY_PUBLISHED ->
                   jobEntries.check(entry);
@@ -178,6 +179,7 @@ public final class FederationLedger {
           JOB_REJECTED,
           RELEASE_APPROVED,
           RELEASE_REJECTED,
+          RELEASE_PUBLISHED,
           JOB_ENDED,
           BOX_KEY_PUBLISHED ->
           jobEntries.take(entry, index);

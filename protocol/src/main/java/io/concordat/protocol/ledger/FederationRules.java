@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param manualRelease whether every silo's officer decides about a result before its last opening
  * @param templates uploaded model graphs that it names
  * @param datasets by id
+ * @param lasting the aggregator's ML-DSA keys
  */
 public record FederationRules(
     String federation,
@@ -53,7 +54,8 @@ public record FederationRules(
     boolean manualApproval,
     boolean manualRelease,
     Set<Digest> templates,
-    Map<String, DatasetRules> datasets) {
+    Map<String, DatasetRules> datasets,
+    Lasting lasting) {
   public FederationRules {
     institutions = Map.copyOf(institutions);
     holders = List.copyOf(holders);
@@ -62,11 +64,83 @@ public record FederationRules(
     datasets = Map.copyOf(datasets);
   }
 
-  /** Keys and role of one institution. */
-  public record Institution(VerifyingKey nodeKey, List<VerifyingKey> policyKeys, boolean silo) {
+  /** Rules of a policy that names no ML-DSA key of the aggregator. */
+  public FederationRules(
+      String federation,
+      long version,
+      Digest policy,
+      Instant notBefore,
+      Instant expires,
+      VerifyingKey aggregator,
+      String origin,
+      Map<String, Institution> institutions,
+      List<String> holders,
+      int threshold,
+      int maxCorrupt,
+      List<String> witnesses,
+      int witnessQuorum,
+      int policyThreshold,
+      int minContributors,
+      int maxColluding,
+      int maxCohort,
+      boolean manualApproval,
+      boolean manualRelease,
+      Set<Digest> templates,
+      Map<String, DatasetRules> datasets) {
+    this(
+        federation,
+        version,
+        policy,
+        notBefore,
+        expires,
+        aggregator,
+        origin,
+        institutions,
+        holders,
+        threshold,
+        maxCorrupt,
+        witnesses,
+        witnessQuorum,
+        policyThreshold,
+        minContributors,
+        maxColluding,
+        maxCohort,
+        manualApproval,
+        manualRelease,
+        templates,
+        datasets,
+        Lasting.NONE);
+  }
+
+  /**
+   * Keys and role of one institution.
+   *
+   * @param nodeQuantum fingerprint of the ML-DSA-65 key that signs beside the node key what must
+   *     convince for decades
+   */
+  public record Institution(
+      VerifyingKey nodeKey,
+      List<VerifyingKey> policyKeys,
+      boolean silo,
+      Optional<Digest> nodeQuantum) {
     public Institution {
       policyKeys = List.copyOf(policyKeys);
     }
+
+    /** An institution whose node signs with Ed25519 alone. */
+    public Institution(VerifyingKey nodeKey, List<VerifyingKey> policyKeys, boolean silo) {
+      this(nodeKey, policyKeys, silo, Optional.empty());
+    }
+  }
+
+  /**
+   * The aggregator's ML-DSA keys, where the policy names them.
+   *
+   * @param checkpoints the log's ML-DSA-44 key
+   * @param releases fingerprint of the ML-DSA-65 key
+   */
+  public record Lasting(Optional<NoteKey> checkpoints, Optional<Digest> releases) {
+    public static final Lasting NONE = new Lasting(Optional.empty(), Optional.empty());
   }
 
   /**

@@ -13,6 +13,7 @@ import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.ReleaseDecision;
+import io.concordat.protocol.statement.ReleasePublished;
 import io.concordat.protocol.statement.SiteDeclared;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class JobEntries {
       case JobSubmitted s -> checkSubmission(s);
       case JobDecision d -> running(d.job()).or(() -> checkDecision(d));
       case ReleaseDecision d -> running(d.job()).or(() -> checkRelease(d));
+      case ReleasePublished r -> checkPublished(r);
       case JobEnded e -> running(e.job()).or(() -> checkEnd(e));
       case BoxKeyPublished k -> running(k.job()).or(() -> checkBoxKey(k));
       default -> refuse(Code.STATEMENT_TYPE, entry.type().wireName());
@@ -83,6 +85,7 @@ final class JobEntries {
           job.rejectRelease(d.institution());
         }
       }
+      case ReleasePublished r -> ledger.job(r.job()).orElseThrow().publish(r);
       case JobEnded e -> {
         JobRecord job = ledger.job(e.job()).orElseThrow();
         job.endRound(index);
@@ -205,6 +208,19 @@ final class JobEntries {
     }
     return job.releaseRejections().contains(d.institution())
         ? refuse(Code.JOB_NOT_APPROVED, d.institution() + " rejected the release before")
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> checkPublished(ReleasePublished r) {
+    Optional<JobRecord> job = ledger.job(r.job());
+    if (job.isEmpty()) {
+      return refuse(Code.JOB_UNKNOWN, r.job().toString());
+    }
+    if (!job.get().end().flatMap(JobEnded::result).equals(Optional.of(r.result()))) {
+      return refuse(Code.ROUND_STATE, "a release of what the job did not end with");
+    }
+    return job.get().published().isPresent()
+        ? refuse(Code.JOB_DUPLICATE, "published before: " + r.job())
         : Optional.empty();
   }
 

@@ -7,6 +7,7 @@ import io.concordat.protocol.statement.BoxKeyPublished;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
+import io.concordat.protocol.statement.ReleasePublished;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +66,7 @@ public final class JobRecord {
   private JobTerms counted;
   private @Nullable Code stop;
   private @Nullable JobEnded end;
+  private @Nullable ReleasePublished published;
 
   JobRecord(
       Digest digest,
@@ -121,6 +123,15 @@ public final class JobRecord {
   /** The state before the first round. */
   public StateShape initial() {
     return initial;
+  }
+
+  /** The bytes that the aggregator gave out as its result, once it has. */
+  public Optional<ReleasePublished> published() {
+    return Optional.ofNullable(published);
+  }
+
+  void publish(ReleasePublished release) {
+    published = release;
   }
 
   /** The policy that the job is pinned to. */

@@ -5,6 +5,7 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.statement.LastingForm;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementType;
 import java.time.Instant;
@@ -43,8 +44,9 @@ public record LogEntry(
 
   /** The leaf. */
   public byte[] bytes() {
-    return JsonObject.builder()
-        .put("v", 1)
+    JsonObject.Builder out = JsonObject.builder();
+    signed.putLasting(out);
+    return out.put("v", 1)
         .put("type", signed.type().wireName())
         .put("time", time)
         .put("federation", federation)
@@ -82,7 +84,8 @@ public record LogEntry(
                 "actor",
                 "key",
                 "statement",
-                "signature");
+                "signature",
+                "mldsa");
     o.integer("v", 1, 1);
     JsonObject policy = o.object("policy").only("version", "sha256");
     StatementType type = StatementType.of(o.string("type"));
@@ -100,7 +103,8 @@ public record LogEntry(
                 type,
                 CanonicalJson.write(o.object("statement").members()),
                 VerifyingKey.parse(o.string("key")),
-                o.bytes("signature")));
+                o.bytes("signature"),
+                LastingForm.read(o)));
     if (!Arrays.equals(entry.bytes(), leaf)) {
       throw new DecodeException("log entry: not the form its fields are written in");
     }

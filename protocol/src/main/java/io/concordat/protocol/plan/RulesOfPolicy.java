@@ -20,6 +20,7 @@ import io.concordat.protocol.refusal.Where;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +42,10 @@ public final class RulesOfPolicy {
       institutions.put(
           institution.id(),
           new FederationRules.Institution(
-              institution.nodeKey(), institution.policyKeys(), institution.is(Role.SILO)));
+              institution.nodeKey(),
+              institution.policyKeys(),
+              institution.is(Role.SILO),
+              institution.named(institution.nodeKey()).quantum()));
     }
     Map<String, FederationRules.DatasetRules> datasets = new TreeMap<>();
     for (Dataset dataset : policy.datasets()) {
@@ -69,7 +73,34 @@ public final class RulesOfPolicy {
         policy.approval().jobs() == Approval.Mode.MANUAL,
         policy.approval().releases() == Approval.Mode.MANUAL,
         Set.copyOf(policy.templates().stream().map(Template::digest).toList()),
-        datasets);
+        datasets,
+        new FederationRules.Lasting(quantumLogKey(policy), policy.log().releaseKey()));
+  }
+
+  private static Optional<NoteKey> quantumLogKey(Policy policy) throws RefusedException {
+    for (String line : policy.log().keys()) {
+      NoteKey key = keyLine(line);
+      if (key.type() == SignatureType.ML_DSA_44_SUBTREE) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static NoteKey keyLine(String line) throws RefusedException {
+    try {
+      return NoteKey.parse(line);
+    } catch (LogFormatException bad) {
+      throw noKeyLine(line, bad);
+    }
+  }
+
+  private static RefusedException noKeyLine(String line, Exception bad) {
+    return new RefusedException(
+        Refusal.at(
+            Where.field("log.keys"),
+            Code.POLICY_REFERENCE,
+            line + " is no key line: " + bad.getMessage()));
   }
 
   /** Rounded down, as prices are rounded up: what fits here fits in real numbers. */
@@ -87,17 +118,13 @@ public final class RulesOfPolicy {
 
   private static VerifyingKey aggregatorKey(Policy policy) throws RefusedException {
     for (String line : policy.log().keys()) {
-      try {
-        NoteKey key = NoteKey.parse(line);
-        if (key.type() == SignatureType.ED25519 && key.name().equals(policy.log().origin())) {
+      NoteKey key = keyLine(line);
+      if (key.type() == SignatureType.ED25519 && key.name().equals(policy.log().origin())) {
+        try {
           return VerifyingKey.of(key.publicKey());
+        } catch (DecodeException bad) {
+          throw noKeyLine(line, bad);
         }
-      } catch (LogFormatException | DecodeException bad) {
-        throw new RefusedException(
-            Refusal.at(
-                Where.field("log.keys"),
-                Code.POLICY_REFERENCE,
-                line + " is no key line: " + bad.getMessage()));
       }
     }
     throw new RefusedException(

@@ -57,6 +57,9 @@ public record Policy(
         institutions.stream()
             .flatMap(i -> Stream.concat(i.policyKeys().stream(), Stream.of(i.nodeKey())))
             .toList());
+    // One ML-DSA key under two institutions would let one signature count as two.
+    Ids.checkDistinct(
+        "ML-DSA key", institutions.stream().flatMap(i -> i.quantum().values().stream()).toList());
     Ids.checkDistinct("dataset", datasets.stream().map(Dataset::id).toList());
     Ids.checkDistinct("analysis", analyses.stream().map(AnalysisGrant::kind).toList());
     Ids.checkDistinct("template", templates.stream().map(Template::digest).toList());

@@ -22,6 +22,7 @@ public sealed interface Statement
         OpeningRecorded,
         PolicyActivated,
         ReleaseDecision,
+        ReleasePublished,
         RoundAnnounced,
         RoundFailed,
         RoundOpened,

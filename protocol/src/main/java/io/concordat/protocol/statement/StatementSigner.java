@@ -1,7 +1,10 @@
 package io.concordat.protocol.statement;
 
+import io.concordat.crypto.sign.MlDsaKey;
+import io.concordat.crypto.sign.MlDsaSignature;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.crypto.sign.VerifyingKey;
+import java.util.Optional;
 
 /** Whoever can sign for one actor: a key file or a token, hidden from the machines. */
 public interface StatementSigner {
@@ -13,6 +16,11 @@ public interface StatementSigner {
 
   /** 64 bytes over a foreign format's message, such as a checkpoint or a cosignature. */
   byte[] signForeign(byte[] message);
+
+  /** An ML-DSA-65 signature over the same, where this actor has such a key. */
+  default Optional<MlDsaSignature> signLasting(String domain, byte[] bytes) {
+    return Optional.empty();
+  }
 
   /** A signer over a key in memory. */
   static StatementSigner of(SigningKey key) {
@@ -30,6 +38,11 @@ public interface StatementSigner {
       @Override
       public byte[] signForeign(byte[] message) {
         return key.signForeign(message);
+      }
+
+      @Override
+      public Optional<MlDsaSignature> signLasting(String domain, byte[] bytes) {
+        return Optional.of(key.mlDsa(MlDsaKey.Level.ML_DSA_65).sign(domain, bytes));
       }
     };
   }

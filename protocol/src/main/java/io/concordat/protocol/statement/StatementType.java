@@ -56,6 +56,7 @@ public enum StatementType {
       "concordat/release-rejection/1",
       true,
       o -> ReleaseDecision.read(o, ReleaseDecision.Kind.REJECTED)),
+  RELEASE_PUBLISHED("release.published", "concordat/release/1", true, ReleasePublished::read),
   SITE_DECLARED("site.declared", "concordat/site/1", true, SiteDeclared::read),
   TEMPLATE_APPROVED("template.approved", "concordat/template/1", true, TemplateApproved::read),
   FREEZE("freeze", "concordat/freeze/1", true, Freeze::read),
@@ -101,6 +102,15 @@ public enum StatementType {
   /** Whether statements of this type are entries of the log. */
   public boolean logged() {
     return logged;
+  }
+
+  /**
+   * Whether such statements must convince for decades and therefore carry an ML-DSA signature
+   * beside that of Ed25519, where their signer has a key for it. All others only have to hold while
+   * their round lasts; what the log keeps of them its checkpoints sign both ways.
+   */
+  public boolean lasting() {
+    return this == SUBMITTER_ENDORSED || this == TEMPLATE_APPROVED || this == RELEASE_PUBLISHED;
   }
 
   /** The type of this name. */

@@ -107,7 +107,10 @@ public final class Handmade {
       institutions.put(
           id,
           new FederationRules.Institution(
-              keys.get(id).verifyingKey(), List.of(officer(id).verifyingKey()), true));
+              keys.get(id).verifyingKey(),
+              List.of(officer(id).verifyingKey()),
+              true,
+              keys.get(id).publicKeys().quantum()));
     }
     silos = List.copyOf(ids);
     rules =
@@ -134,7 +137,9 @@ public final class Handmade {
             Set.of(),
             Map.of(
                 OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));
+                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))),
+            new FederationRules.Lasting(
+                Optional.empty(), keys.get("aggregator").publicKeys().quantum()));
     versions.put(1L, rules);
     ledger = emptyLedger();
   }
@@ -209,7 +214,8 @@ public final class Handmade {
             templates,
             Map.of(
                 OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(cap))));
+                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(cap))),
+            last.lasting());
     versions.put(next.version(), next);
     return next;
   }
