@@ -11,12 +11,13 @@ import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.AggregatorInit;
 import io.concordat.policies.PolicyReader;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
+import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.request.RequestSigner;
@@ -77,16 +78,16 @@ final class TestFederation {
     new TlsIdentity(key, List.of(issued)).save(server, "secret".toCharArray());
 
     AggregatorInit init = new AggregatorInit(home, RANDOMNESS);
-    String logKey = init.logKey(ORIGIN);
-    Map<String, VerifyingKey> policyKeys = new TreeMap<>();
-    Map<String, VerifyingKey> nodeKeys = new TreeMap<>();
+    LogKeys logKeys = init.logKey(ORIGIN);
+    Map<String, PublicKeys> policyKeys = new TreeMap<>();
+    Map<String, PublicKeys> nodeKeys = new TreeMap<>();
     for (String institution : INSTITUTIONS) {
-      policyKeys.put(institution, policyKey(institution).verifyingKey());
-      nodeKeys.put(institution, nodeKey(institution).verifyingKey());
+      policyKeys.put(institution, policyKey(institution).publicKeys());
+      nodeKeys.put(institution, nodeKey(institution).publicKeys());
     }
     byte[] filled =
         PolicyTemplate.demoConsortium()
-            .fill(policyKeys, nodeKeys, logKey, now.minus(Duration.ofHours(1)));
+            .fill(policyKeys, nodeKeys, logKeys, now.minus(Duration.ofHours(1)));
     byte[] file =
         (new String(filled, StandardCharsets.UTF_8) + PEOPLE).getBytes(StandardCharsets.UTF_8);
     policy = PolicyReader.read("policy.yaml", file).orThrow();

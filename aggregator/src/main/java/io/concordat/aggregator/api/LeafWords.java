@@ -24,6 +24,7 @@ import io.concordat.protocol.statement.Notice;
 import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.PolicyActivated;
 import io.concordat.protocol.statement.ReleaseDecision;
+import io.concordat.protocol.statement.ReleasePublished;
 import io.concordat.protocol.statement.RoundAnnounced;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
@@ -96,6 +97,8 @@ final class LeafWords {
               + shortened(s.job().hex())
               + ": "
               + s.reason();
+      case ReleasePublished s ->
+          "The result of job " + shortened(s.job().hex()) + " was given out, signed by the log.";
       case SiteDeclared s ->
           s.institution()
               + " declared its own approvals: jobs "

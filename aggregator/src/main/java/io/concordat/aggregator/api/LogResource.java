@@ -1,5 +1,6 @@
 package io.concordat.aggregator.api;
 
+import io.concordat.aggregator.log.LogSigner;
 import io.concordat.aggregator.log.TilePublisher;
 import io.concordat.aggregator.people.Roles;
 import io.concordat.aggregator.problem.Problem;
@@ -8,6 +9,7 @@ import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.audit.LogFormatException;
 import io.concordat.audit.tile.TilePath;
 import io.concordat.protocol.core.AggregatorCore;
+import io.concordat.protocol.ledger.FederationRules;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.InstantSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,10 +41,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class LogResource {
   private final RoundDriver driver;
   private final TilePublisher tiles;
+  private final LogSigner signer;
+  private final InstantSource clock;
 
-  LogResource(RoundDriver driver, TilePublisher tiles) {
+  LogResource(RoundDriver driver, TilePublisher tiles, LogSigner signer, InstantSource clock) {
     this.driver = driver;
     this.tiles = tiles;
+    this.signer = signer;
+    this.clock = clock;
   }
 
   @GET
@@ -53,7 +60,10 @@ public class LogResource {
     if (note.isEmpty()) {
       throw ProblemException.unknown("checkpoint", "yet");
     }
-    return Response.ok(note).header("Cache-Control", "no-store").build();
+    FederationRules rules = driver.look(core -> core.ledger().rules());
+    return Response.ok(signer.lasting(note, rules, clock.instant()))
+        .header("Cache-Control", "no-store")
+        .build();
   }
 
   @GET

@@ -5,23 +5,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.concordat.aggregator.log.JobEntity;
 import io.concordat.aggregator.log.LogLeafEntity;
+import io.concordat.aggregator.log.LogSigner;
 import io.concordat.aggregator.log.ReleaseEntity;
 import io.concordat.aggregator.log.RoundEntity;
+import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.protocol.analysis.JobPlan;
 import io.concordat.protocol.analysis.PublicState;
 import io.concordat.protocol.claims.ClaimSheet;
+import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.core.Names;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.JobSubmitted;
+import io.concordat.protocol.statement.ReleasePublished;
+import io.concordat.protocol.statement.SignedStatement;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -48,7 +55,15 @@ public class Releases {
   /** Sheets cost an accountant's second each and never change. */
   private final Map<String, JsonObject> sheets = new ConcurrentHashMap<>();
 
-  Releases(NamedBlobs blobs, Federation federation, ObjectMapper json, RoundDriver driver) {
+  private final LogSigner signer;
+
+  Releases(
+      NamedBlobs blobs,
+      Federation federation,
+      ObjectMapper json,
+      RoundDriver driver,
+      LogSigner signer) {
+    this.signer = signer;
     this.driver = driver;
     this.blobs = blobs;
     this.federation = federation;
@@ -83,6 +98,7 @@ public class Releases {
         QuarkusTransaction.joiningExisting()
             .call(() -> ReleaseEntity.<ReleaseEntity>find("job", job.digest).firstResultOptional());
     if (made.isPresent()) {
+      publish(job, made.get());
       return made;
     }
     ReleaseEntity fresh = make(job);
@@ -103,7 +119,50 @@ public class Releases {
                 .setParameter(6, fresh.model)
                 .setParameter(7, fresh.releasedAt)
                 .executeUpdate());
+    publish(job, fresh);
     return Optional.of(fresh);
+  }
+
+  /** Brings every result into the log, whether or not somebody has asked for it yet. */
+  public void publish() {
+    all();
+  }
+
+  /**
+   * Nobody gets a document before the log says which bytes it has, under both signatures of the
+   * log: what was handed out once cannot be told otherwise later.
+   */
+  private void publish(JobEntity job, ReleaseEntity release) {
+    try {
+      Digest digest = Digest.parseHex(job.digest);
+      if (published(digest)) {
+        return;
+      }
+      SignedStatement signed =
+          signer.sign(
+              new ReleasePublished(
+                  digest,
+                  Digest.parseHex(release.stateDigest),
+                  Digests.sha256(release.model),
+                  Digests.sha256(claims(job).orElseThrow().bytes())));
+      try {
+        driver.take(new AggregatorEvent.Said(LogEntry.AGGREGATOR, signed));
+      } catch (ProblemException refused) {
+        // Two who ask at once both come here; the log takes one of them.
+        if (!published(digest)) {
+          throw refused;
+        }
+      }
+    } catch (DecodeException ours) {
+      throw new InvariantViolation("a stored digest does not read", ours);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(Code.NODE_UNAVAILABLE, "the aggregator is stopping");
+    }
+  }
+
+  private boolean published(Digest job) {
+    return driver.look(core -> core.ledger().job(job).flatMap(JobRecord::published).isPresent());
   }
 
   /** What was handed out of a job, if it succeeded. */

@@ -2,6 +2,7 @@ package io.concordat.aggregator.audit;
 
 import io.concordat.aggregator.api.Releases;
 import io.concordat.aggregator.log.LogLeafEntity;
+import io.concordat.aggregator.log.LogSigner;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.audit.LogFormatException;
@@ -19,13 +20,14 @@ import io.concordat.protocol.core.Names;
 import io.concordat.protocol.core.Store;
 import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.FingerprintStated;
-import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.KeySumStated;
 import io.concordat.protocol.statement.Member;
+import io.concordat.protocol.statement.ReleasePublished;
 import io.concordat.protocol.statement.RoundOpened;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.Statement;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,10 +82,20 @@ public class AuditPack {
   private final NamedBlobs blobs;
   private final Federation federation;
   private final Releases releases;
+  private final LogSigner signer;
+  private final InstantSource clock;
   private volatile Map<String, Source> listed = Map.of();
 
   AuditPack(
-      RoundDriver driver, Store store, NamedBlobs blobs, Federation federation, Releases releases) {
+      RoundDriver driver,
+      Store store,
+      NamedBlobs blobs,
+      Federation federation,
+      Releases releases,
+      LogSigner signer,
+      InstantSource clock) {
+    this.signer = signer;
+    this.clock = clock;
     this.driver = driver;
     this.store = store;
     this.blobs = blobs;
@@ -141,31 +154,30 @@ public class AuditPack {
         bytes(sources, policy + "policy.sig", version.signatures().write());
       }
     }
+    releases.publish();
     String note = head();
     if (note.isEmpty()) {
       return sources;
     }
-    long size = log(sources, note);
+    long size = log(sources, signer.lasting(note, rulesAt(size(note)), clock.instant()));
     List<LogLeafEntity> outcomes =
         QuarkusTransaction.requiringNew()
             .call(() ->
                 LogLeafEntity.list(
                     "type in ?1 and index < ?2 order by index",
                     List.of(
-                        StatementType.ROUND_OPENED.wireName(), StatementType.JOB_ENDED.wireName()),
+                        StatementType.ROUND_OPENED.wireName(),
+                        StatementType.RELEASE_PUBLISHED.wireName()),
                     size));
     for (LogLeafEntity leaf : outcomes) {
       switch (statement(leaf)) {
         case RoundOpened opened -> opening(sources, opened.manifest());
-        case JobEnded ended -> {
-          if (ended.outcome() == JobEnded.Outcome.SUCCEEDED) {
-            releases
-                .document(ended.job())
-                .ifPresent(d -> bytes(sources, "releases/" + ended.job().hex() + ".json", d));
-            releases
-                .claims(ended.job())
-                .ifPresent(d -> bytes(sources, "claims/" + ended.job().hex() + ".json", d.bytes()));
-          }
+        case ReleasePublished published -> {
+          String name = published.job().hex() + ".json";
+          releases.document(published.job()).ifPresent(d -> bytes(sources, "releases/" + name, d));
+          releases
+              .claims(published.job())
+              .ifPresent(d -> bytes(sources, "claims/" + name, d.bytes()));
         }
         default -> throw new InvariantViolation("the log's index names another type");
       }
@@ -195,6 +207,10 @@ public class AuditPack {
         return cosigned.isEmpty() ? newest : cosigned;
       }
     }
+  }
+
+  private FederationRules rulesAt(long size) {
+    return driver.look(core -> core.ledger().rulesAt(size));
   }
 
   private static long size(String note) throws IOException {

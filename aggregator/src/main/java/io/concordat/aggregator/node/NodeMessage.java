@@ -3,6 +3,7 @@ package io.concordat.aggregator.node;
 import io.concordat.aggregator.intake.Intake;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.sign.MlDsaSignature;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.core.AggregatorEvent;
 import io.concordat.protocol.refusal.Code;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the node's own name for it, under which a poll's reply says what became of it; not
  *     needed where the message comes alone
  * @param statement base64url of the signed bytes
+ * @param mldsa beside what must convince for decades
  * @param attachments base64url each; boxes in the header's order and then, if it is small, the
  *     ciphertext
  */
@@ -31,11 +34,15 @@ public record NodeMessage(
     @Nullable String statement,
     @Nullable String signature,
     @Nullable String key,
+    @Nullable SecondSignature mldsa,
     @Nullable List<String> attachments) {
   /** Most boxes, and a ciphertext. */
   private static final int MAX_ATTACHMENTS = 33;
 
   private static final int MAX_ID = 300;
+
+  /** An ML-DSA-65 signature with its key, base64url both. */
+  public record SecondSignature(@Nullable String key, @Nullable String signature) {}
 
   /**
    * What the core is to be told.
@@ -98,12 +105,21 @@ public record NodeMessage(
       throw new ProblemException(Code.STATEMENT_TYPE, "unknown type or key");
     }
     try {
-      return SignedStatement.verify(known, bytes, signer, base64("signature", signature));
+      return SignedStatement.verify(
+          known, bytes, signer, base64("signature", signature), second());
     } catch (DecodeException bad) {
       // Nodes get no decoding diagnostics: they have the same code and can run it.
       throw new ProblemException(
           Code.STATEMENT_SIGNATURE, "the signature does not hold over such a statement");
     }
+  }
+
+  private Optional<MlDsaSignature> second() throws DecodeException {
+    return mldsa == null
+        ? Optional.empty()
+        : Optional.of(
+            MlDsaSignature.of(
+                base64("mldsa.key", mldsa.key()), base64("mldsa.signature", mldsa.signature())));
   }
 
   private static byte[] base64(String field, @Nullable String text) {

@@ -3,6 +3,7 @@ package io.concordat.aggregator.round;
 import io.concordat.aggregator.config.AggregatorSettings;
 import io.concordat.aggregator.log.JobFacts;
 import io.concordat.aggregator.log.LogIndex;
+import io.concordat.aggregator.log.LogSigner;
 import io.concordat.aggregator.log.TilePublisher;
 import io.concordat.aggregator.people.FirstTokens;
 import io.concordat.aggregator.people.NodeRoster;
@@ -107,6 +108,12 @@ public class Wiring {
         plan.terms().steps(),
         plan.specification().privacy().map(terms -> terms.epsilon().toString()).orElse(null),
         plan.specification().privacy().map(terms -> terms.delta().toString()).orElse(null));
+  }
+
+  @Produces
+  @Singleton
+  LogSigner logSigner(AggregatorHome home) throws IOException {
+    return new LogSigner(AggregatorInit.readLogKey(home));
   }
 
   @Produces

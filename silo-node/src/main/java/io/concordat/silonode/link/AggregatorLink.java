@@ -181,6 +181,7 @@ public final class AggregatorLink implements Fetcher, AutoCloseable {
             .put("statement", signed.bytes())
             .put("signature", signed.signature())
             .put("key", signed.signer().toString());
+    signed.putLasting(body);
     List<byte[]> attachments = new ArrayList<>();
     for (String row : post.attachments()) {
       attachments.add(
