@@ -12,7 +12,6 @@ import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
-import io.concordat.protocol.statement.JobEnded;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,7 @@ final class ClaimStage {
     if (!trail.lost()) {
       noise(job, trail, checks);
     }
-    Optional<JobEnded> end = job.end();
-    if (end.isEmpty() || end.get().outcome() != JobEnded.Outcome.SUCCEEDED) {
+    if (job.published().isEmpty()) {
       return;
     }
     String prefix = JobStage.name(job) + ": ";

@@ -2,10 +2,13 @@ package io.concordat.verify;
 
 import io.concordat.audit.LogFormatException;
 import io.concordat.audit.note.Checkpoint;
+import io.concordat.audit.note.KnownKeys;
 import io.concordat.audit.note.NoteKey;
+import io.concordat.audit.note.NoteVerdict;
 import io.concordat.audit.note.NoteVerifier;
 import io.concordat.audit.note.SignatureType;
 import io.concordat.audit.note.SignedCheckpoint;
+import io.concordat.audit.note.VerifiedSignature;
 import io.concordat.audit.tile.DirectoryLogFiles;
 import io.concordat.audit.tile.LogCheck;
 import io.concordat.audit.tile.TileReader;
@@ -13,32 +16,35 @@ import io.concordat.audit.witness.QuorumRule;
 import io.concordat.audit.witness.QuorumVerdict;
 import io.concordat.audit.witness.TrustedLog;
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.sign.MlDsaKey;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.policy.Policy;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Whose log this is, who vouched for it, and whether its files are that log. */
 final class LogStage {
   static final String SIGNED = "The log's head is signed by the log";
+  static final String LASTING = "The log's head is signed with ML-DSA as well";
   static final String QUORUM = "Enough independent witnesses cosigned the log's head";
   static final String COMPLETE = "The log is complete: no entry altered, missing or added";
 
   private static final int MAX_NOTE_BYTES = 1 << 16;
 
-  /** Ed25519 alone: a signature of another kind counts for nothing here. */
   private static final NoteVerifier VERIFIER =
       (algorithm, publicKey, message, signature) -> {
-        if (algorithm != SignatureType.Algorithm.ED25519) {
-          return false;
-        }
         try {
-          return VerifyingKey.of(publicKey).verifyForeign(message, signature);
+          return switch (algorithm) {
+            case ED25519 -> VerifyingKey.of(publicKey).verifyForeign(message, signature);
+            case ML_DSA_44 ->
+                MlDsaKey.of(MlDsaKey.Level.ML_DSA_44, publicKey).verifyForeign(message, signature);
+          };
         } catch (DecodeException noKey) {
           return false;
         }
@@ -123,8 +129,42 @@ final class LogStage {
                 institutions.size() + " of at least " + needed + ": " + sorted(institutions)));
       }
     }
+    checks.add(lasting(signed, policy));
     checks.add(complete(pack, head));
     return Optional.of(head);
+  }
+
+  /** A head that is handed out carries the log's ML-DSA signature, where the policy names a key. */
+  private static Check lasting(SignedCheckpoint signed, Policy policy) {
+    Optional<NoteKey> named = ownKeys(policy, SignatureType.ML_DSA_44_SUBTREE).findFirst();
+    if (named.isEmpty()) {
+      return Check.passed(LASTING, "the policy names no such key of the log: Ed25519 alone");
+    }
+    return switch (KnownKeys.of(List.of(named.get())).verify(signed, VERIFIER)) {
+      case NoteVerdict.Verified(List<VerifiedSignature> signatures) ->
+          Check.passed(
+              LASTING,
+              "ML-DSA-44 by "
+                  + named.get()
+                  + ", made "
+                  + Instant.ofEpochSecond(signatures.getFirst().second().orElse(0)));
+      case NoteVerdict.NoKnownSignature() ->
+          Check.failed(LASTING, "there is no signature by " + named.get());
+      case NoteVerdict.BadSignature(NoteKey key) ->
+          Check.failed(LASTING, "the signature in the name of " + key + " is false");
+    };
+  }
+
+  private static Stream<NoteKey> ownKeys(Policy policy, SignatureType type) {
+    return policy.log().keys().stream()
+        .map(line -> {
+          try {
+            return NoteKey.parse(line);
+          } catch (LogFormatException read) {
+            throw new IllegalArgumentException("the reader let a bad key line pass", read);
+          }
+        })
+        .filter(key -> key.type() == type);
   }
 
   private static Check complete(PackFiles pack, Checkpoint head) throws IOException {
@@ -145,15 +185,9 @@ final class LogStage {
   }
 
   /** Witnesses cosign under the log's origin, a slash and their id, with their node keys. */
-  static TrustedLog trusted(Policy policy) throws LogFormatException {
-    List<NoteKey> own = new ArrayList<>();
-    for (String line : policy.log().keys()) {
-      NoteKey key = NoteKey.parse(line);
-      // A known key whose signatures nobody here can check would refuse every good note.
-      if (key.type() == SignatureType.ED25519) {
-        own.add(key);
-      }
-    }
+  static TrustedLog trusted(Policy policy) {
+    // Quorums rest on Ed25519, with which every checkpoint is signed; ML-DSA has its own check.
+    List<NoteKey> own = ownKeys(policy, SignatureType.ED25519).toList();
     Map<String, List<NoteKey>> witnesses = new TreeMap<>();
     policy
         .witnessKeys()

@@ -165,6 +165,10 @@ final class PolicyStage {
                   + policy.version()
                   + " by "
                   + String.join(", ", version.signers(policy))
+                  + (policy.institutions().stream()
+                          .allMatch(i -> i.quantum().keySet().containsAll(i.policyKeys()))
+                      ? ", each with Ed25519 and ML-DSA-65"
+                      : "")
                   + " (needed "
                   + policy.policyThreshold()
                   + ")");

@@ -1,6 +1,8 @@
 package io.concordat.verify;
 
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.analysis.AnalysisProgram;
 import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.analysis.PublicState;
@@ -9,10 +11,12 @@ import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.statement.JobEnded;
+import io.concordat.protocol.statement.ReleasePublished;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseStage {
   static final String RELEASE = "the released document is this result";
 
+  static final String PUBLISHED = "the released document and its claim sheet are what the log says";
+
   private static final int MAX_RELEASE_BYTES = 256 << 20;
 
   private ReleaseStage() {}
@@ -29,10 +35,12 @@ final class ReleaseStage {
   static void run(
       PackFiles pack, JobRecord job, Policy policy, StateTrail trail, List<Check> checks)
       throws IOException {
-    Optional<JobEnded> end = job.end();
-    if (end.isEmpty() || end.get().outcome() != JobEnded.Outcome.SUCCEEDED) {
+    // Without that entry nothing was given out, and a document in the pack has nothing behind it.
+    Optional<ReleasePublished> published = job.published();
+    if (published.isEmpty()) {
       return;
     }
+    checks.add(published(pack, job, policy, published.get()));
     Tally tally = new Tally(JobStage.name(job) + ": " + RELEASE);
     String path = PackLayout.release(job.digest());
     try {
@@ -49,6 +57,34 @@ final class ReleaseStage {
       tally.fault(path, String.valueOf(e.getMessage()));
     }
     checks.add(tally.check(path + ": every member compared with the computed result"));
+  }
+
+  private static Check published(
+      PackFiles pack, JobRecord job, Policy policy, ReleasePublished published) throws IOException {
+    Tally tally = new Tally(JobStage.name(job) + ": " + PUBLISHED);
+    Map<String, Digest> named =
+        Map.of(
+            PackLayout.release(job.digest()), published.document(),
+            PackLayout.claims(job.digest()), published.claims());
+    for (Map.Entry<String, Digest> one : new TreeMap<>(named).entrySet()) {
+      try {
+        Optional<Digest> found = pack.read(one.getKey(), MAX_RELEASE_BYTES).map(Digests::sha256);
+        if (found.equals(Optional.of(one.getValue()))) {
+          tally.agree();
+        } else {
+          tally.fault(
+              one.getKey(),
+              found
+                  .map(d -> "is " + d + ", the log names " + one.getValue())
+                  .orElse("not in the pack"));
+        }
+      } catch (DecodeException tooLong) {
+        tally.fault(one.getKey(), String.valueOf(tooLong.getMessage()));
+      }
+    }
+    return tally.check(
+        "both digests, signed by the log with "
+            + (policy.log().releaseKey().isPresent() ? "Ed25519 and ML-DSA-65" : "Ed25519"));
   }
 
   private static Map<String, Object> wanted(JobRecord job, Policy policy, byte[] last)

@@ -13,8 +13,10 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.ring.kernel.RingKernel;
 import io.concordat.crypto.ring.kernel.RingKernels;
+import io.concordat.crypto.sign.MlDsaKey;
+import io.concordat.crypto.sign.MlDsaSigner;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.policies.PolicyReader;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
@@ -25,6 +27,7 @@ import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
 import io.concordat.protocol.plan.RulesOfPolicy;
+import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.protocol.statement.BoxKeyPublished;
@@ -33,6 +36,7 @@ import io.concordat.protocol.statement.Genesis;
 import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.JobSubmitted;
 import io.concordat.protocol.statement.PolicyActivated;
+import io.concordat.protocol.statement.ReleasePublished;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementSigner;
@@ -97,7 +101,7 @@ final class LoggedFederation {
     submitter = key();
     byte[] filled =
         PolicyTemplate.demoConsortium()
-            .fill(publicKeys(policyKeys), publicKeys(nodeKeys), logNoteKey().line(), START);
+            .fill(publicKeys(policyKeys), publicKeys(nodeKeys), LogKeys.of(ORIGIN, logKey), START);
     policyFile =
         new String(filled, StandardCharsets.UTF_8)
             .replace(text, replacement)
@@ -158,9 +162,9 @@ final class LoggedFederation {
     return SigningKey.fromSeed(bytes);
   }
 
-  private static Map<String, VerifyingKey> publicKeys(Map<String, SigningKey> keys) {
-    Map<String, VerifyingKey> out = new TreeMap<>();
-    keys.forEach((id, key) -> out.put(id, key.verifyingKey()));
+  private static Map<String, PublicKeys> publicKeys(Map<String, SigningKey> keys) {
+    Map<String, PublicKeys> out = new TreeMap<>();
+    keys.forEach((id, key) -> out.put(id, key.publicKeys()));
     return out;
   }
 
@@ -272,8 +276,18 @@ final class LoggedFederation {
             Optional.empty(),
             Optional.of(Digests.sha256(last))));
     if (job.opened() == job.terms().steps()) {
-      files.put(PackLayout.release(job.digest()), Release.document(job, policy, last));
-      files.put(PackLayout.claims(job.digest()), Release.claims(job, policy, last));
+      byte[] document = Release.document(job, policy, last);
+      byte[] claims = Release.claims(job, policy, last);
+      files.put(PackLayout.release(job.digest()), document);
+      files.put(PackLayout.claims(job.digest()), claims);
+      append(
+          LogEntry.AGGREGATOR,
+          logKey,
+          new ReleasePublished(
+              job.digest(),
+              Digests.sha256(last),
+              Digests.sha256(document),
+              Digests.sha256(claims)));
     }
   }
 
@@ -308,6 +322,9 @@ final class LoggedFederation {
     List<SignatureLine> lines = new ArrayList<>();
     NoteKey own = NoteKey.of(ORIGIN, SignatureType.ED25519, by.verifyingKey().bytes());
     lines.add(CheckpointSignatures.sign(own, by::signForeign, head, clock));
+    MlDsaSigner lasting = by.mlDsa(MlDsaKey.Level.ML_DSA_44);
+    NoteKey second = NoteKey.of(ORIGIN, SignatureType.ML_DSA_44_SUBTREE, lasting.key().bytes());
+    lines.add(CheckpointSignatures.sign(second, lasting::signForeign, head, clock));
     for (String id : witnesses) {
       SigningKey key = key(nodeKeys, id);
       NoteKey name =

@@ -46,16 +46,21 @@ class TamperedFilesTest {
   /** The check that must notice, by where the file lies. */
   private static List<String> noticing(String path) {
     return switch (path.substring(0, path.indexOf('/') < 0 ? path.length() : path.indexOf('/'))) {
-      case "checkpoint" -> List.of(LogStage.SIGNED, LogStage.QUORUM, LogStage.COMPLETE);
+      case "checkpoint" ->
+          List.of(LogStage.SIGNED, LogStage.LASTING, LogStage.QUORUM, LogStage.COMPLETE);
       case "tile" -> List.of(LogStage.COMPLETE);
       case "policy" -> List.of(PolicyStage.SAME, PolicyStage.SIGNED);
       case "fingerprints" ->
           List.of(job + JobStage.CONTRIBUTIONS, job + JobStage.SUMS, job + JobStage.OPENINGS);
       case "keysums" -> List.of(job + JobStage.OPENINGS);
       case "sums" -> List.of(job + JobStage.SUMS);
-      case "releases" -> List.of(job + ReleaseStage.RELEASE);
+      case "releases" -> List.of(job + ReleaseStage.PUBLISHED, job + ReleaseStage.RELEASE);
       case "claims" ->
-          List.of(job + ClaimStage.PRIVACY, job + ClaimStage.BUDGET, job + ClaimStage.REST);
+          List.of(
+              job + ReleaseStage.PUBLISHED,
+              job + ClaimStage.PRIVACY,
+              job + ClaimStage.BUDGET,
+              job + ClaimStage.REST);
       default -> throw new IllegalArgumentException(path);
     };
   }
@@ -108,8 +113,8 @@ class TamperedFilesTest {
     List<Check> failed =
         assertFails(
             with(path, altered.getBytes(StandardCharsets.UTF_8)),
-            List.of(job + ReleaseStage.RELEASE));
-    assertThat(failed).hasSize(1).allSatisfy(c -> assertThat(c.detail()).contains("/mean is"));
+            List.of(job + ReleaseStage.PUBLISHED, job + ReleaseStage.RELEASE));
+    assertThat(failed).hasSize(2).anySatisfy(c -> assertThat(c.detail()).contains("/mean is"));
   }
 
   @Test
@@ -121,10 +126,10 @@ class TamperedFilesTest {
     List<Check> failed =
         assertFails(
             with(path, altered.getBytes(StandardCharsets.UTF_8)),
-            List.of(job + ReleaseStage.RELEASE));
+            List.of(job + ReleaseStage.PUBLISHED, job + ReleaseStage.RELEASE));
     assertThat(failed)
-        .singleElement()
-        .satisfies(c -> assertThat(c.detail()).contains("/epsilon is no part of the result"));
+        .hasSize(2)
+        .anySatisfy(c -> assertThat(c.detail()).contains("/epsilon is no part of the result"));
   }
 
   @Test
@@ -134,6 +139,33 @@ class TamperedFilesTest {
     List<Check> checks = LoggedFederation.verify(folder, world, other.pack());
     assertThat(checks.stream().filter(c -> !c.ok()).map(Check::name))
         .contains(PolicyStage.SAME, LogStage.SIGNED);
+  }
+
+  @Test
+  void aHeadWithoutItsMlDsaSignatureOrWithAnotherKeysIsNamed() throws IOException {
+    String note = new String(bytes("checkpoint"), StandardCharsets.UTF_8);
+    List<String> lines = note.lines().toList();
+    // Three lines of text, an empty one, the log's Ed25519 line, then its ML-DSA-44 line.
+    String second = lines.get(5);
+    assertThat(second.length()).isGreaterThan(3000);
+    List<Check> failed =
+        assertFails(
+            with(
+                "checkpoint",
+                note.replace(second + "\n", "").getBytes(StandardCharsets.UTF_8)),
+            List.of(LogStage.LASTING));
+    assertThat(failed)
+        .singleElement()
+        .satisfies(c -> assertThat(c.detail()).contains("no signature by"));
+    char letter = second.charAt(2000);
+    String altered =
+        second.substring(0, 2000) + (letter == 'A' ? 'B' : 'A') + second.substring(2001);
+    assertThat(
+            assertFails(
+                with("checkpoint", note.replace(second, altered).getBytes(StandardCharsets.UTF_8)),
+                List.of(LogStage.LASTING)))
+        .singleElement()
+        .satisfies(c -> assertThat(c.detail()).contains("is false"));
   }
 
   @Test

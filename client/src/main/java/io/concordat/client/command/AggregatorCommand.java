@@ -9,6 +9,7 @@ import io.concordat.crypto.pki.Certificates;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.AggregatorInit;
+import io.concordat.protocol.policy.LogKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -53,7 +54,7 @@ public final class AggregatorCommand {
               names = "--origin",
               paramLabel = "NAME",
               description =
-                  "The log's origin; makes the log key and prints its line for the policy.")
+                  "The log's origin; makes the log key and prints its public halves for the policy.")
           @Nullable String origin,
       @Mixin PaperOptions papers,
       @Option(
@@ -68,7 +69,10 @@ public final class AggregatorCommand {
     init.createFolders();
     Map<String, Object> made = new LinkedHashMap<>();
     if (origin != null) {
-      made.put("logKey", init.logKey(origin));
+      LogKeys keys = init.logKey(origin);
+      made.put("logKey", keys.classic());
+      made.put("logQuantumKey", keys.quantum());
+      made.put("releaseKey", keys.release());
     }
     papers.into(init::policy, init::certificate, made);
     if (people != null) {

@@ -7,8 +7,8 @@ import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.Home;
 import io.concordat.homes.PolicyFolder;
 import io.concordat.policies.PolicyDiff;
@@ -17,6 +17,7 @@ import io.concordat.policies.PolicyReader;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyStart;
 import io.concordat.policies.SignedPolicy;
+import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
@@ -28,6 +29,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,14 +63,24 @@ public final class PolicyCommand {
   @Command(
       name = "key",
       mixinStandardHelpOptions = true,
-      description = "Make a policy key and print its public half for the policy's policyKeys.")
+      description = {
+        "Make a policy key and print its public halves for the policy's policyKeys: an Ed25519 key and",
+        "the fingerprint of an ML-DSA-65 key. Whoever signs with this file signs with both."
+      })
   int key(
-      @Option(names = "--key", paramLabel = "FILE", required = true, description = "A new file.")
+      @Option(
+              names = "--key",
+              paramLabel = "FILE",
+              required = true,
+              description = "A new file; with --show one that is there.")
           Path file,
+      @Option(names = "--show", description = "Make nothing; print what the file holds.")
+          boolean show,
       @Mixin Output output)
       throws Exception {
-    SigningKey key = SubmitterKeys.create(file, new SystemRandomness());
-    String text = key.verifyingKey().toString();
+    SigningKey key =
+        show ? SubmitterKeys.read(file) : SubmitterKeys.create(file, new SystemRandomness());
+    String text = key.publicKeys().toString();
     key.destroy();
     if (output.json) {
       output.printJson(Map.of("file", file.toString(), "policyKey", text));
@@ -103,10 +115,11 @@ public final class PolicyCommand {
               description = "What 'concordat silo init' printed; repeatable.")
           @Nullable Map<String, String> nodeKeys,
       @Option(
-              names = "--log-key",
-              paramLabel = "LINE",
-              description = "What 'concordat aggregator init' printed.")
-          @Nullable String logKey,
+              names = "--log-keys",
+              paramLabel = "FILE",
+              description =
+                  "What 'concordat aggregator init' wrote as config/log.pub: three lines.")
+          @Nullable Path logKeys,
       @Option(
               names = "--origin",
               paramLabel = "NAME",
@@ -129,7 +142,7 @@ public final class PolicyCommand {
                   institutions,
                   keys(policyKeys),
                   keys(nodeKeys),
-                  logKey == null ? "" : logKey)
+                  logKeys == null ? Optional.empty() : Optional.of(logKeys(logKeys)))
               .write(Instant.now(), new SystemRandomness());
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(String.valueOf(e.getMessage()), e);
@@ -145,13 +158,22 @@ public final class PolicyCommand {
     return ExitStatus.DONE;
   }
 
-  private static Map<String, VerifyingKey> keys(@Nullable Map<String, String> given)
+  private static LogKeys logKeys(Path file) throws IOException, InvalidInputException {
+    List<String> lines = Files.readAllLines(file);
+    if (lines.size() != 3) {
+      throw new InvalidInputException(
+          file + ": expected three lines, the log's Ed25519, ML-DSA-44 and release keys");
+    }
+    return new LogKeys(lines.get(0), lines.get(1), lines.get(2));
+  }
+
+  private static Map<String, PublicKeys> keys(@Nullable Map<String, String> given)
       throws InvalidInputException {
-    Map<String, VerifyingKey> out = new TreeMap<>();
+    Map<String, PublicKeys> out = new TreeMap<>();
     for (Map.Entry<String, String> key :
         (given == null ? Map.<String, String>of() : given).entrySet()) {
       try {
-        out.put(key.getKey(), VerifyingKey.parse(key.getValue()));
+        out.put(key.getKey(), PublicKeys.parse(key.getValue()));
       } catch (DecodeException e) {
         throw new InvalidInputException(key.getKey() + ": " + e.getMessage(), e);
       }

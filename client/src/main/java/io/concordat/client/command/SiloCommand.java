@@ -5,6 +5,7 @@ import io.concordat.client.enrolment.Enrolment;
 import io.concordat.client.enrolment.NetworkPage;
 import io.concordat.client.terminal.Terminal;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.ConsoleInit;
 import io.concordat.homes.SiloHome;
@@ -90,7 +91,7 @@ public final class SiloCommand {
     if (invitation != null) {
       papers.requireOf(invitation);
     }
-    VerifyingKey nodeKey = init.nodeKey(institution);
+    PublicKeys nodeKey = init.nodeKey(institution);
     made.put("nodeKey", nodeKey.toString());
     papers.into(init::policy, init::certificate, made);
     String address =
@@ -112,7 +113,8 @@ public final class SiloCommand {
       init.settings(settings);
       made.put("settings", home.resolve("config/application.yaml").toString());
     }
-    boolean complete = invitation == null || enrol(home, invitation, nodeKey, network, made);
+    boolean complete =
+        invitation == null || enrol(home, invitation, nodeKey.classic(), network, made);
     if (output.json) {
       output.printJson(made);
     } else {

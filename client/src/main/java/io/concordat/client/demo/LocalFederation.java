@@ -11,13 +11,14 @@ import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.crypto.pki.TlsKey;
 import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.AggregatorInit;
 import io.concordat.homes.AuthorityFolder;
 import io.concordat.homes.SiloInit;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
+import io.concordat.protocol.policy.LogKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -102,10 +103,10 @@ public final class LocalFederation implements AutoCloseable {
     new AuthorityFolder(folder.resolve("ca")).save(authority, randomness);
 
     AggregatorInit aggregatorInit = new AggregatorInit(folder.resolve("aggregator"), randomness);
-    String logKey = aggregatorInit.logKey(ORIGIN);
+    LogKeys logKeys = aggregatorInit.logKey(ORIGIN);
     Map<String, SigningKey> policyKeys = new TreeMap<>();
-    Map<String, VerifyingKey> policyPublic = new TreeMap<>();
-    Map<String, VerifyingKey> nodePublic = new TreeMap<>();
+    Map<String, PublicKeys> policyPublic = new TreeMap<>();
+    Map<String, PublicKeys> nodePublic = new TreeMap<>();
     Map<String, SiloInit> inits = new LinkedHashMap<>();
     for (SiloRecords hospital : hospitals) {
       String id = hospital.institution();
@@ -114,14 +115,14 @@ public final class LocalFederation implements AutoCloseable {
       nodePublic.put(id, init.nodeKey(id));
       SigningKey policyKey = SigningKey.generate(randomness);
       policyKeys.put(id, policyKey);
-      policyPublic.put(id, policyKey.verifyingKey());
+      policyPublic.put(id, policyKey.publicKeys());
     }
 
     Path policy = folder.resolve("policy.yaml");
     Path signatures = folder.resolve("policy.yaml.sig");
     byte[] policyBytes =
         PolicyTemplate.demoConsortium()
-            .fill(policyPublic, nodePublic, logKey, now.minusSeconds(60));
+            .fill(policyPublic, nodePublic, logKeys, now.minusSeconds(60));
     Files.write(policy, policyBytes);
     PolicySignatures signed = PolicySignatures.none(policyBytes);
     for (SigningKey key : policyKeys.values()) {

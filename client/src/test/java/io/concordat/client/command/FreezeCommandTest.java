@@ -76,7 +76,7 @@ class FreezeCommandTest {
   @Test
   void aNodesKeySignsAndAHomeKeepsTheFileForItsNode() throws Exception {
     Path home = folder.resolve("ucl");
-    VerifyingKey node = new SiloInit(home, new SystemRandomness()).nodeKey("ucl");
+    VerifyingKey node = new SiloInit(home, new SystemRandomness()).nodeKey("ucl").classic();
     Path freeze = folder.resolve("freeze.json");
     assertThat(
             run(

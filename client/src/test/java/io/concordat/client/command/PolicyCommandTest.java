@@ -2,14 +2,13 @@ package io.concordat.client.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concordat.audit.note.NoteKey;
-import io.concordat.audit.note.SignatureType;
 import io.concordat.client.Concordat;
 import io.concordat.client.terminal.Terminal;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.policies.PolicyTemplate;
+import io.concordat.protocol.policy.LogKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +35,20 @@ class PolicyCommandTest {
     assertThat(sign(policy, "budapest")).isEqualTo(ExitStatus.REFUSED);
     assertThat(sign(policy, "long-beach")).isEqualTo(ExitStatus.DONE);
     assertThat(run("policy", "verify", policy.toString())).isEqualTo(ExitStatus.DONE);
+  }
+
+  @Test
+  void aSignatureWithoutItsMlDsaHalfCountsForNobody() throws Exception {
+    Path policy = policy();
+    sign(policy, "cleveland");
+    sign(policy, "budapest");
+    assertThat(sign(policy, "long-beach")).isEqualTo(ExitStatus.DONE);
+    Path beside = policy.resolveSibling("policy.yaml.sig");
+    String both = Files.readString(beside);
+    String one = both.replaceFirst("\"mldsa\":\\{[^}]*},", "");
+    assertThat(one).isNotEqualTo(both);
+    Files.writeString(beside, one);
+    assertThat(run("policy", "verify", policy.toString())).isEqualTo(ExitStatus.REFUSED);
   }
 
   @Test
@@ -86,23 +99,20 @@ class PolicyCommandTest {
   }
 
   private Path policy() throws Exception {
-    Map<String, VerifyingKey> officers = new TreeMap<>();
-    Map<String, VerifyingKey> nodes = new TreeMap<>();
+    Map<String, PublicKeys> officers = new TreeMap<>();
+    Map<String, PublicKeys> nodes = new TreeMap<>();
     for (String hospital : HOSPITALS) {
       officers.put(
-          hospital, SubmitterKeys.create(key(hospital), new SystemRandomness()).verifyingKey());
-      nodes.put(hospital, SigningKey.generate(new SystemRandomness()).verifyingKey());
+          hospital, SubmitterKeys.create(key(hospital), new SystemRandomness()).publicKeys());
+      nodes.put(hospital, SigningKey.generate(new SystemRandomness()).publicKeys());
     }
-    NoteKey log =
-        NoteKey.of(
-            "concordat.example/cardio-demo",
-            SignatureType.ED25519,
-            SigningKey.generate(new SystemRandomness()).verifyingKey().bytes());
+    LogKeys log =
+        LogKeys.of("concordat.example/cardio-demo", SigningKey.generate(new SystemRandomness()));
     Path policy = folder.resolve("policy.yaml");
     Files.write(
         policy,
         PolicyTemplate.demoConsortium()
-            .fill(officers, nodes, log.line(), Instant.parse("2026-11-22T00:00:00Z")));
+            .fill(officers, nodes, log, Instant.parse("2026-11-22T00:00:00Z")));
     return policy;
   }
 

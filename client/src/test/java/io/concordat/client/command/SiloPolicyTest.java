@@ -2,17 +2,16 @@ package io.concordat.client.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concordat.audit.note.NoteKey;
-import io.concordat.audit.note.SignatureType;
 import io.concordat.client.Concordat;
 import io.concordat.client.terminal.Terminal;
 import io.concordat.crypto.random.SystemRandomness;
+import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
-import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyTemplate;
+import io.concordat.protocol.policy.LogKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,21 +30,18 @@ class SiloPolicyTest {
   @BeforeEach
   void home() throws Exception {
     Map<String, SigningKey> officers = new TreeMap<>();
-    Map<String, VerifyingKey> keys = new TreeMap<>();
+    Map<String, PublicKeys> keys = new TreeMap<>();
     for (String id : new String[] {"cleveland", "budapest", "zurich-basel", "long-beach"}) {
       officers.put(id, SigningKey.generate(new SystemRandomness()));
-      keys.put(id, SigningKey.generate(new SystemRandomness()).verifyingKey());
+      keys.put(id, SigningKey.generate(new SystemRandomness()).publicKeys());
     }
-    Map<String, VerifyingKey> officerKeys = new TreeMap<>();
-    officers.forEach((id, key) -> officerKeys.put(id, key.verifyingKey()));
-    NoteKey log =
-        NoteKey.of(
-            "concordat.example/cardio-demo",
-            SignatureType.ED25519,
-            SigningKey.generate(new SystemRandomness()).verifyingKey().bytes());
+    Map<String, PublicKeys> officerKeys = new TreeMap<>();
+    officers.forEach((id, key) -> officerKeys.put(id, key.publicKeys()));
+    LogKeys log =
+        LogKeys.of("concordat.example/cardio-demo", SigningKey.generate(new SystemRandomness()));
     byte[] file =
         PolicyTemplate.demoConsortium()
-            .fill(officerKeys, keys, log.line(), Instant.parse("2026-11-22T00:00:00Z"));
+            .fill(officerKeys, keys, log, Instant.parse("2026-11-22T00:00:00Z"));
     PolicySignatures signatures = PolicySignatures.none(file);
     for (SigningKey officer : officers.values()) {
       signatures = signatures.sign(file, officer);
