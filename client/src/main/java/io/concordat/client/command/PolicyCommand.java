@@ -7,7 +7,6 @@ import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.random.SystemRandomness;
-import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.homes.Home;
 import io.concordat.homes.PolicyFolder;
@@ -17,7 +16,6 @@ import io.concordat.policies.PolicyReader;
 import io.concordat.policies.PolicySignatures;
 import io.concordat.policies.PolicyStart;
 import io.concordat.policies.SignedPolicy;
-import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
 import io.concordat.protocol.refusal.Outcome;
 import io.concordat.protocol.refusal.Refusal;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -140,9 +137,9 @@ public final class PolicyCommand {
                   federation,
                   origin == null ? "concordat.example/" + federation : origin,
                   institutions,
-                  keys(policyKeys),
-                  keys(nodeKeys),
-                  logKeys == null ? Optional.empty() : Optional.of(logKeys(logKeys)))
+                  GivenKeys.of(policyKeys),
+                  GivenKeys.of(nodeKeys),
+                  logKeys == null ? Optional.empty() : Optional.of(GivenKeys.ofLog(logKeys)))
               .write(Instant.now(), new SystemRandomness());
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(String.valueOf(e.getMessage()), e);
@@ -156,29 +153,6 @@ public final class PolicyCommand {
       output.say("read what it permits with: concordat policy explain " + file);
     }
     return ExitStatus.DONE;
-  }
-
-  private static LogKeys logKeys(Path file) throws IOException, InvalidInputException {
-    List<String> lines = Files.readAllLines(file);
-    if (lines.size() != 3) {
-      throw new InvalidInputException(
-          file + ": expected three lines, the log's Ed25519, ML-DSA-44 and release keys");
-    }
-    return new LogKeys(lines.get(0), lines.get(1), lines.get(2));
-  }
-
-  private static Map<String, PublicKeys> keys(@Nullable Map<String, String> given)
-      throws InvalidInputException {
-    Map<String, PublicKeys> out = new TreeMap<>();
-    for (Map.Entry<String, String> key :
-        (given == null ? Map.<String, String>of() : given).entrySet()) {
-      try {
-        out.put(key.getKey(), PublicKeys.parse(key.getValue()));
-      } catch (DecodeException e) {
-        throw new InvalidInputException(key.getKey() + ": " + e.getMessage(), e);
-      }
-    }
-    return out;
   }
 
   @Command(

@@ -31,8 +31,8 @@ public final class YamlFields {
       "a key ed25519:<base64url>, or ed25519:<base64url>+mldsa65:<base64url>";
 
   private final Findings findings;
-  private final String path;
   private final YamlNode.Mapping mapping;
+  private final FieldPlaces places;
 
   /** A stand-in for a group that is missing: already reported, so its fields stay silent. */
   private final boolean absent;
@@ -42,8 +42,8 @@ public final class YamlFields {
 
   private YamlFields(Findings findings, String path, YamlNode.Mapping mapping, boolean absent) {
     this.findings = findings;
-    this.path = path;
     this.mapping = mapping;
+    this.places = new FieldPlaces(findings, path, mapping);
     this.absent = absent;
     this.findingsBefore = findings.count();
   }
@@ -170,10 +170,6 @@ public final class YamlFields {
    */
   public BigDecimal decimal(String name) {
     return scalar(name).map(s -> decimal(name, s)).orElse(BigDecimal.ONE);
-  }
-
-  public BigDecimal decimal(String name, BigDecimal absentValue) {
-    return has(name) ? decimal(name) : absentValue;
   }
 
   /** A decimal from {@code min} to {@code max}, both included. */
@@ -305,11 +301,11 @@ public final class YamlFields {
     Optional<YamlNode> node = require(name);
     if (node.isPresent()) {
       if (node.get() instanceof YamlNode.Mapping m) {
-        return new YamlFields(findings, pathOf(name), m, false);
+        return new YamlFields(findings, places.path(name), m, false);
       }
       fault(name, "expected a group of fields, found " + node.get().kind());
     }
-    return new YamlFields(findings, pathOf(name), new YamlNode.Mapping(Map.of(), 0, 0), true);
+    return new YamlFields(findings, places.path(name), new YamlNode.Mapping(Map.of(), 0, 0), true);
   }
 
   public Optional<YamlFields> optionalGroup(String name) {
@@ -322,9 +318,9 @@ public final class YamlFields {
     List<YamlNode> items = items(name);
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i) instanceof YamlNode.Mapping m) {
-        out.add(new YamlFields(findings, pathOf(name + "[" + i + "]"), m, false));
+        out.add(new YamlFields(findings, places.path(name + "[" + i + "]"), m, false));
       } else {
-        new YamlItems(findings, pathOf(name), items).fault(i, "expected a group of fields");
+        new YamlItems(findings, places.path(name), items).fault(i, "expected a group of fields");
       }
     }
     return out;
@@ -332,26 +328,7 @@ public final class YamlFields {
 
   /** Reports every field that no getter asked for, with the nearest name that exists. */
   public void end() {
-    mapping
-        .members()
-        .forEach((name, member) -> {
-          if (!asked.contains(name)) {
-            String hint =
-                asked.stream()
-                    .filter(known -> NearName.isNear(known, name))
-                    .findFirst()
-                    .map(known -> "; did you mean " + known + "?")
-                    .orElse("; known here: " + String.join(", ", asked));
-            findings.add(
-                new Where(
-                    findings.file(),
-                    member.line(),
-                    member.column(),
-                    pathOf(StrictYaml.printable(name))),
-                Code.FILE_FIELD,
-                "is not a known field" + hint);
-          }
-        });
+    places.reportUnknown(asked);
   }
 
   /** A finding about a field's form. */
@@ -368,31 +345,16 @@ public final class YamlFields {
 
   /** Where a field stands; where its group begins if it does not. */
   public Where where(String name) {
-    YamlNode.Member member = mapping.members().get(name);
-    return member == null
-        ? new Where(findings.file(), mapping.line(), mapping.column(), pathOf(name))
-        : new Where(findings.file(), member.line(), member.column(), pathOf(name));
+    return places.of(name);
   }
 
   /** Where an item of a list stands. */
   public Where where(String name, int index) {
-    YamlNode.Member member = mapping.members().get(name);
-    if (member != null
-        && member.value() instanceof YamlNode.Sequence sequence
-        && index < sequence.items().size()) {
-      YamlNode item = sequence.items().get(index);
-      return new Where(
-          findings.file(), item.line(), item.column(), pathOf(name + "[" + index + "]"));
-    }
-    return where(name);
-  }
-
-  public Findings findings() {
-    return findings;
+    return places.of(name, index);
   }
 
   private YamlItems list(String name) {
-    return new YamlItems(findings, pathOf(name), items(name));
+    return new YamlItems(findings, places.path(name), items(name));
   }
 
   private List<YamlNode> items(String name) {
@@ -432,9 +394,5 @@ public final class YamlFields {
   private Optional<YamlNode> node(String name) {
     asked.add(name);
     return Optional.ofNullable(mapping.members().get(name)).map(YamlNode.Member::value);
-  }
-
-  private String pathOf(String name) {
-    return path.isEmpty() ? name : path + "." + name;
   }
 }
