@@ -20,6 +20,9 @@ public final class JobMachine {
   /** How old a box key may be when it is announced: well below the age at which silos refuse it. */
   private static final Duration BOX_KEY_AGE = Duration.ofHours(47);
 
+  /** How long a job waits for officers; after that, silence is a no. */
+  public static final Duration APPROVAL_TERM = Duration.ofDays(7);
+
   /** How long a round may be put off for silos not heard of and holders without a box key. */
   private static final Duration HOLDER_GRACE = Duration.ofSeconds(20);
 
@@ -135,6 +138,11 @@ public final class JobMachine {
             .or(() -> view.cohorts().stream().filter(job.available()::containsAll).findFirst());
   }
 
+  /** When a job began to wait for officers: its submission, or the round before the last one. */
+  private static Instant waitingSince(JobRecord job) {
+    return job.rounds().isEmpty() ? job.time() : job.rounds().getLast().announcement().deadline();
+  }
+
   private JobAction next(JobState state, JobRecord job, View view, Instant now) {
     FederationRules rules = job.rules();
     Set<String> seen = view.seen();
@@ -147,6 +155,9 @@ public final class JobMachine {
         || !job.releaseRejections().isEmpty()
         || job.patients().size() - job.rejections().size() < rules.minContributors()) {
       return end(job, JobEnded.Outcome.REFUSED, Code.JOB_NOT_APPROVED);
+    }
+    if (job.awaitsApproval() && !now.isBefore(waitingSince(job).plus(APPROVAL_TERM))) {
+      return end(job, JobEnded.Outcome.REFUSED, Code.JOB_APPROVAL_TERM);
     }
     List<String> roster = job.available().stream().filter(seen::contains).toList();
     Optional<List<String>> bound = bound(job, view);

@@ -73,6 +73,22 @@ final class ApprovalsTest {
   }
 
   @Test
+  void aJobThatNobodyDecidesAboutEndsAfterItsTermWithAReasonOfItsOwn() {
+    Handmade log = new Handmade(4, true, false).begun();
+    JobRecord job = log.running(OPEN, 1);
+    log.time = job.time().plus(JobMachine.APPROVAL_TERM).minusSeconds(1);
+    assertThat(decided(log, job)).isInstanceOf(JobAction.Wait.class);
+    log.time = job.time().plus(JobMachine.APPROVAL_TERM);
+    assertThat(decided(log, job))
+        .isInstanceOfSatisfying(
+            JobAction.End.class,
+            e -> {
+              assertThat(e.ended().outcome()).isEqualTo(JobEnded.Outcome.REFUSED);
+              assertThat(e.ended().code()).contains(Code.JOB_APPROVAL_TERM.text());
+            });
+  }
+
+  @Test
   void aReleaseWaitsBeforeTheLastOpeningAndNotAfterIt() {
     Handmade log = new Handmade(4, false, true).begun();
     JobRecord job = log.running(OPEN, 2);
