@@ -1,6 +1,7 @@
 package io.concordat.homes;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public record PolicyFolder(Path folder) {
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final String FILE = ".yaml";
   private static final String SIGNATURES = ".yaml.sig";
+  private static final String BEGINS = "begins";
 
   /** The folder of a home. */
   public static PolicyFolder of(Home home) {
@@ -41,6 +43,19 @@ public record PolicyFolder(Path folder) {
     return Files.exists(file) && Files.exists(signatures)
         ? Optional.of(new Version(number, read(file), read(signatures)))
         : Optional.empty();
+  }
+
+  /** Whether the log is known to begin with this version. */
+  public boolean begins(int version) throws IOException {
+    Path file = folder.resolve(BEGINS);
+    return Files.exists(file) && Files.readString(file).strip().equals(Integer.toString(version));
+  }
+
+  /** Remembers that the log begins with this version, so that nobody is asked for an older one. */
+  public void keepBeginning(int version) throws IOException {
+    Files.createDirectories(folder);
+    Durable.publish(
+        folder.resolve(BEGINS), Integer.toString(version).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** All versions here, by number. */

@@ -266,6 +266,18 @@ public final class LocalFederation implements AutoCloseable {
     return silo;
   }
 
+  /** Takes in a node that was made later, in a home of its own; it is closed with the others. */
+  public ServiceProcess join(String institution, Path home) throws IOException {
+    ServiceProcess node =
+        new ServiceProcess(
+            institution,
+            home,
+            programs.command("silo-node", home),
+            Map.of("DJL_CACHE_DIR", programs.engineCache().toString()));
+    silos.put(institution, node);
+    return node;
+  }
+
   /** The folder with everything: homes, ca.pem, policy.yaml and its signatures. */
   public Path folder() {
     return folder;

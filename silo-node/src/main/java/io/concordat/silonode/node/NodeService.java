@@ -61,6 +61,7 @@ public class NodeService {
   private final NodeDriver driver;
   private final WorkPoll poll;
   private final FreezeFolder freezes;
+  private final OverlayWatch overlay;
   private final ConcurrentMap<Digest, LoadedDatasets> records = new ConcurrentHashMap<>();
   private final CompletableFuture<LoadedDatasets> datasets = new CompletableFuture<>();
   private final InstantSource clock;
@@ -78,9 +79,11 @@ public class NodeService {
     nodeKey = SiloInit.readNodeKey(silo);
     nodeSecret = SiloInit.readNodeSecret(silo);
     membership = Membership.read(silo.home(), settings.institution(), nodeKey.verifyingKey());
+    overlay = new OverlayWatch(silo.overlayFile());
     NodeTls tls = new NodeTls(silo, settings, randomness);
     dialler = new Dialler(tls.context(), tls.proxy());
     link = link(randomness);
+    EarlierVersions.fetch(membership.policies(), PolicyFolder.of(silo.home()), link);
     renewal =
         new CertificateRenewal(
             silo,
@@ -310,6 +313,7 @@ public class NodeService {
     driver.storageTrouble().ifPresent(troubles::add);
     driver.look(NodeCore::trouble).map(Refusal::toString).ifPresent(troubles::add);
     renewal.trouble().ifPresent(troubles::add);
+    overlay.trouble().ifPresent(troubles::add);
     if (!policy().inForceAt(clock.instant())) {
       troubles.add("The policy is not in force today; ask for the next version.");
     }
