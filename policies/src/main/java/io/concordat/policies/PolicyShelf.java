@@ -147,6 +147,11 @@ public final class PolicyShelf implements PolicyBook {
     return held.firstEntry().getValue().rules();
   }
 
+  /** The rules of the newest version. */
+  public FederationRules newestRules() {
+    return held.lastEntry().getValue().rules();
+  }
+
   /** All versions, oldest first. */
   public List<SignedPolicy> versions() {
     return held.values().stream().map(Held::signed).toList();

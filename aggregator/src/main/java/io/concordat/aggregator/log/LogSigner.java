@@ -6,6 +6,7 @@ import io.concordat.audit.note.NoteKey;
 import io.concordat.audit.note.SignatureLine;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.crypto.InvariantViolation;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.sign.MlDsaKey;
 import io.concordat.crypto.sign.MlDsaSigner;
 import io.concordat.crypto.sign.SigningKey;
@@ -41,6 +42,24 @@ public final class LogSigner {
   public LogSigner(SigningKey key) {
     this.key = key;
     this.checkpoints = key.mlDsa(MlDsaKey.Level.ML_DSA_44);
+  }
+
+  /**
+   * Whether these rules name ML-DSA keys that are not this log's, in a sentence: heads and releases
+   * could never be signed as they ask.
+   */
+  public Optional<String> misfit(FederationRules rules) {
+    if (rules
+        .lasting()
+        .checkpoints()
+        .filter(k -> !Arrays.equals(k.publicKey(), checkpoints.key().bytes()))
+        .isPresent()) {
+      return Optional.of("log.keys names another ML-DSA-44 key than this log's");
+    }
+    Optional<Digest> own = key.publicKeys().quantum();
+    return rules.lasting().releases().filter(k -> !own.equals(Optional.of(k))).isPresent()
+        ? Optional.of("log.releaseKey names another key than this log's")
+        : Optional.empty();
   }
 
   /** The note with the log's ML-DSA-44 signature, if these rules name this log's own key for it. */

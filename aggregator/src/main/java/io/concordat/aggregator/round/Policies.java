@@ -1,5 +1,6 @@
 package io.concordat.aggregator.round;
 
+import io.concordat.aggregator.log.LogSigner;
 import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.crypto.DecodeException;
 import io.concordat.homes.Home;
@@ -37,8 +38,15 @@ public class Policies {
   private final Federation federation;
   private final RoundDriver driver;
   private final InstantSource clock;
+  private final LogSigner signer;
 
-  Policies(Home home, Federation federation, RoundDriver driver, InstantSource clock) {
+  Policies(
+      Home home,
+      Federation federation,
+      RoundDriver driver,
+      InstantSource clock,
+      LogSigner signer) {
+    this.signer = signer;
     this.home = home;
     this.federation = federation;
     this.driver = driver;
@@ -103,6 +111,10 @@ public class Policies {
       if (!next.origin().equals(first.origin()) || !next.aggregator().equals(first.aggregator())) {
         throw new ProblemException(
             Code.POLICY_MISMATCH, "log.origin and log.keys must stay: another log begins anew");
+      }
+      Optional<String> misfit = signer.misfit(next);
+      if (misfit.isPresent()) {
+        throw new ProblemException(Code.POLICY_MISMATCH, misfit.get());
       }
     } catch (RefusedException e) {
       throw new ProblemException(e.reasons().getFirst());

@@ -125,6 +125,7 @@ public class Wiring {
       NamedBlobs blobs,
       InstantSource clock,
       AggregatorSettings settings,
+      LogSigner signer,
       TilePublisher tiles)
       throws IOException {
     SigningKey key = AggregatorInit.readLogKey(home);
@@ -135,6 +136,11 @@ public class Wiring {
               + ": put the line of "
               + home.logKeyLineFile()
               + " into the policy's log.keys");
+    }
+    Optional<String> misfit = signer.misfit(federation.policies().newestRules());
+    if (misfit.isPresent()) {
+      throw new IllegalStateException(
+          misfit.get() + ": put the lines of " + home.logKeyLineFile() + " into the policy's log");
     }
     AggregatorSetup setup =
         new AggregatorSetup(
