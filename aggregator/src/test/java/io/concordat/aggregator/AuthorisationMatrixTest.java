@@ -92,6 +92,13 @@ class AuthorisationMatrixTest {
     rows.put("GET /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", null, OK));
     // A freeze carries its own signature; whoever brings it does not matter.
     rows.put("POST /api/v1/freezes", new Row(PEOPLE, "/api/v1/freezes", "{}", Set.of(400, 422)));
+    rows.put("GET /api/v1/templates", new Row(PEOPLE, "/api/v1/templates", null, OK));
+    rows.put(
+        "GET /api/v1/templates/{sha256}",
+        new Row(PEOPLE, "/api/v1/templates" + ask, null, UNKNOWN));
+    rows.put(
+        "POST /api/v1/templates",
+        new Row(Set.of(SCIENTIST), "/api/v1/templates", "{}", Set.of(400, 422)));
     rows.put("GET /api/v1/budget", new Row(PEOPLE, "/api/v1/budget", null, OK));
     Set<String> readers = Set.of(SCIENTIST, OFFICER);
     rows.put(

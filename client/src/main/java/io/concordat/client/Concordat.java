@@ -17,6 +17,7 @@ import io.concordat.client.command.PrivacyCommand;
 import io.concordat.client.command.ReleaseCommand;
 import io.concordat.client.command.SiloCommand;
 import io.concordat.client.command.SubmitterCommand;
+import io.concordat.client.command.TemplateCommand;
 import io.concordat.client.demo.DemoCommand;
 import io.concordat.client.terminal.Terminal;
 import picocli.CommandLine;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
       AggregatorCommand.class,
       SiloCommand.class,
       PolicyCommand.class,
+      TemplateCommand.class,
       PrivacyCommand.class,
       FreezeCommand.class,
       ApprovalCommand.class,

@@ -31,7 +31,8 @@ final class PermissionReader {
 
   private enum ModelKind {
     LOGISTIC,
-    MLP;
+    MLP,
+    GRAPH;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);

@@ -8,6 +8,7 @@ import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.job.JobReader;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.ledger.FederationLedger;
+import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.policy.Dataset;
@@ -198,11 +199,17 @@ final class BudgetStage {
     return BigDecimal.valueOf(units, UNIT_DIGITS).setScale(6, RoundingMode.CEILING).toString();
   }
 
+  /** Persons that a job is about, as its own version of the policy names them. */
+  private static String scope(JobRecord job) {
+    FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
+    return dataset == null ? "" : dataset.scope();
+  }
+
   private void exact(Dataset dataset, Policy newest, List<Check> checks) {
     Tally tally = new Tally("Dataset " + dataset.id() + ": " + EXACT);
     List<Set<String>> cohorts = new ArrayList<>();
     jobs.keySet().stream()
-        .filter(job -> job.terms().dataset().equals(dataset.id()))
+        .filter(job -> !job.terms().noised() && scope(job).equals(dataset.budgetScope()))
         .flatMap(job -> counted(job).stream())
         .map(round -> Set.copyOf(round.validManifest().orElseThrow().fixed().silos()))
         .distinct()

@@ -7,6 +7,7 @@ import io.concordat.protocol.analysis.JobPrice;
 import io.concordat.protocol.analysis.Metrics;
 import io.concordat.protocol.analysis.ModelShape;
 import io.concordat.protocol.analysis.TrainedModel;
+import io.concordat.protocol.job.ModelGraph;
 import io.concordat.protocol.ledger.JobRecord;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,6 +66,7 @@ final class ReleasedDocument {
         switch (model.shape()) {
           case ModelShape.Logistic _ -> "logistic";
           case ModelShape.Mlp _ -> "mlp";
+          case ModelShape.Graph _ -> "graph";
         });
     out.put("features", model.features().features().stream().map(ReleasedDocument::input).toList());
     Map<String, Object> label = new LinkedHashMap<>();
@@ -76,6 +78,10 @@ final class ReleasedDocument {
     out.put("label", label);
     out.put("scaling", model.features().scaling().name().toLowerCase(Locale.ROOT));
     out.put("layers", Arrays.stream(model.shape().layers()).mapToObj(n -> (double) n).toList());
+    if (model.shape() instanceof ModelShape.Graph(int _, ModelGraph graph)) {
+      out.put("template", graph.digest().toString());
+      out.put("graph", graph.layers().stream().map(ReleasedDocument::layer).toList());
+    }
     Map<String, Object> arrays = new LinkedHashMap<>();
     arrays.put("weights", array(model.weights()));
     arrays.put("center", array(model.centers()));
@@ -90,6 +96,15 @@ final class ReleasedDocument {
     if (feature instanceof Feature.Level level) {
       out.put("level", level.level());
     }
+    return out;
+  }
+
+  private static Map<String, Object> layer(ModelGraph.Layer layer) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("kind", "dense");
+    out.put("units", (double) layer.units());
+    out.put("activation", layer.activation().text());
+    out.put("skip", layer.skip());
     return out;
   }
 

@@ -150,9 +150,7 @@ class TamperedFilesTest {
     assertThat(second.length()).isGreaterThan(3000);
     List<Check> failed =
         assertFails(
-            with(
-                "checkpoint",
-                note.replace(second + "\n", "").getBytes(StandardCharsets.UTF_8)),
+            with("checkpoint", note.replace(second + "\n", "").getBytes(StandardCharsets.UTF_8)),
             List.of(LogStage.LASTING));
     assertThat(failed)
         .singleElement()

@@ -33,6 +33,7 @@ import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
 import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.TemplateSubmitted;
 import io.concordat.protocol.statement.Thaw;
 import io.concordat.protocol.statement.WitnessAnswer;
 import io.concordat.protocol.statement.WitnessInquiry;
@@ -123,6 +124,8 @@ final class LeafWords {
                               .collect(Collectors.joining(", "))
                           + " only.")
                   .orElse("");
+      case TemplateSubmitted s ->
+          "Template " + shortened(s.template().hex()) + " (" + s.name() + ") was submitted.";
       case TemplateApproved s ->
           s.institution()
               + " reviewed template "

@@ -8,6 +8,7 @@ import io.concordat.protocol.analysis.FeatureSpace;
 import io.concordat.protocol.analysis.Metrics;
 import io.concordat.protocol.analysis.ModelShape;
 import io.concordat.protocol.analysis.TrainedModel;
+import io.concordat.protocol.job.ModelGraph;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -57,6 +58,18 @@ final class ResultDocument {
     document.put("scaling", model.features().scaling().name().toLowerCase(Locale.ROOT));
     ArrayNode layers = document.putArray("layers");
     Arrays.stream(model.shape().layers()).forEach(layers::add);
+    if (model.shape() instanceof ModelShape.Graph(int _, ModelGraph graph)) {
+      document.put("template", graph.digest().toString());
+      ArrayNode described = document.putArray("graph");
+      for (ModelGraph.Layer layer : graph.layers()) {
+        described
+            .addObject()
+            .put("kind", "dense")
+            .put("units", layer.units())
+            .put("activation", layer.activation().text())
+            .put("skip", layer.skip());
+      }
+    }
     ObjectNode arrays = document.putObject("arrays");
     array(arrays, "weights", model.weights());
     array(arrays, "center", model.centers());
@@ -69,6 +82,7 @@ final class ResultDocument {
     return switch (shape) {
       case ModelShape.Logistic _ -> "logistic";
       case ModelShape.Mlp _ -> "mlp";
+      case ModelShape.Graph _ -> "graph";
     };
   }
 

@@ -18,6 +18,8 @@ final class Reseeded {
               new ModelSpec.Logistic(m.features(), m.label(), m.scaling(), seed);
           case ModelSpec.Mlp m ->
               new ModelSpec.Mlp(m.features(), m.label(), m.scaling(), m.hidden(), seed);
+          case ModelSpec.Graph m ->
+              new ModelSpec.Graph(m.features(), m.label(), m.scaling(), m.graph(), seed);
         };
     return new JobSpecification(
         job.digest(),

@@ -62,6 +62,7 @@ final class DemoJob {
         switch (model) {
           case ModelSpec.Logistic logistic -> new ModelShape.Logistic(features.dimension());
           case ModelSpec.Mlp mlp -> new ModelShape.Mlp(features.dimension(), mlp.hidden());
+          case ModelSpec.Graph graph -> new ModelShape.Graph(features.dimension(), graph.graph());
         };
     return new TrainedModel(
         features,

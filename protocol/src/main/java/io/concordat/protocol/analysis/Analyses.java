@@ -225,6 +225,7 @@ public final class Analyses {
     return switch (model) {
       case ModelSpec.Logistic _ -> new ModelShape.Logistic(features.dimension());
       case ModelSpec.Mlp mlp -> new ModelShape.Mlp(features.dimension(), mlp.hidden());
+      case ModelSpec.Graph graph -> new ModelShape.Graph(features.dimension(), graph.graph());
     };
   }
 

@@ -2,6 +2,7 @@ package io.concordat.protocol.analysis;
 
 import io.concordat.privacy.accountant.GaussianRound;
 import io.concordat.privacy.budget.RenyiFilter;
+import io.concordat.protocol.job.AnalysisSpec;
 import io.concordat.protocol.job.JobChecker;
 import io.concordat.protocol.job.JobSpecification;
 import io.concordat.protocol.ledger.JobTerms;
@@ -68,7 +69,10 @@ public record JobPlan(
         job.dataset(),
         price.isPresent(),
         prices,
-        new AnalysisProgram(analysis, policy.encryption()));
+        new AnalysisProgram(analysis, policy.encryption()),
+        job.analysis() instanceof AnalysisSpec.Train train
+            ? train.model().template()
+            : Optional.empty());
   }
 
   /** What each opening costs under the cap of a dataset, in billionths of rho at its order. */

@@ -1,5 +1,7 @@
 package io.concordat.protocol.analysis;
 
+import io.concordat.protocol.job.ModelGraph;
+import io.concordat.protocol.job.ModelGraph.Activation;
 import java.util.List;
 
 /**
@@ -27,6 +29,26 @@ public sealed interface ModelShape {
    */
   double[] initialWeights(long seed);
 
+  /** What follows the sums of layer {@code l}, counted from 1. */
+  default Activation activation(int l) {
+    return l < layers().length - 1 ? Activation.RELU : Activation.LINEAR;
+  }
+
+  /** Whether layer {@code l}'s input is added to its output. */
+  default boolean skip(int l) {
+    return false;
+  }
+
+  /** One activation, the same bits on every machine. */
+  static double activated(Activation activation, double z) {
+    return switch (activation) {
+      case LINEAR -> z;
+      case RELU -> Math.max(0, z);
+      case TANH -> StrictMath.tanh(z);
+      case LOGISTIC -> probability(z);
+    };
+  }
+
   /** Logit of one scaled input, in a fixed order of operations. */
   default double logit(double[] weights, double[] input) {
     int[] layers = layers();
@@ -40,7 +62,7 @@ public sealed interface ModelShape {
         for (int i = 0; i < from.length; i++) {
           z = Math.fma(weights[at + o * layers[l - 1] + i], from[i], z);
         }
-        to[o] = l < layers.length - 1 ? Math.max(0, z) : z;
+        to[o] = activated(activation(l), z) + (skip(l) ? from[o] : 0);
       }
       at = intercepts + layers[l];
       from = to;
@@ -98,19 +120,56 @@ public sealed interface ModelShape {
 
     @Override
     public double[] initialWeights(long seed) {
-      int[] layers = layers();
-      double[] weights = new double[parameters()];
-      SplitMix stream = new SplitMix(seed);
-      int at = 0;
-      for (int l = 1; l < layers.length; l++) {
-        double bound = Math.sqrt(6.0 / layers[l - 1]);
-        int edges = layers[l] * layers[l - 1];
-        for (int i = 0; i < edges; i++) {
-          weights[at + i] = bound * (2 * stream.nextUnit() - 1);
-        }
-        at += edges + layers[l];
-      }
-      return weights;
+      return drawn(layers(), parameters(), seed);
     }
+  }
+
+  /** A reviewed graph over a job's features. */
+  record Graph(int inputs, ModelGraph graph) implements ModelShape {
+    public Graph {
+      if (inputs < 1) {
+        throw new IllegalArgumentException("a model has at least one input");
+      }
+    }
+
+    @Override
+    public int[] layers() {
+      int[] layers = new int[graph.layers().size() + 1];
+      layers[0] = inputs;
+      for (int l = 1; l < layers.length; l++) {
+        layers[l] = graph.layers().get(l - 1).units();
+      }
+      return layers;
+    }
+
+    @Override
+    public Activation activation(int l) {
+      return graph.layers().get(l - 1).activation();
+    }
+
+    @Override
+    public boolean skip(int l) {
+      return graph.layers().get(l - 1).skip();
+    }
+
+    @Override
+    public double[] initialWeights(long seed) {
+      return drawn(layers(), parameters(), seed);
+    }
+  }
+
+  private static double[] drawn(int[] layers, int parameters, long seed) {
+    double[] weights = new double[parameters];
+    SplitMix stream = new SplitMix(seed);
+    int at = 0;
+    for (int l = 1; l < layers.length; l++) {
+      double bound = Math.sqrt(6.0 / layers[l - 1]);
+      int edges = layers[l] * layers[l - 1];
+      for (int i = 0; i < edges; i++) {
+        weights[at + i] = bound * (2 * stream.nextUnit() - 1);
+      }
+      at += edges + layers[l];
+    }
+    return weights;
   }
 }

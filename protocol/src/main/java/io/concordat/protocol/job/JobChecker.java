@@ -1,5 +1,6 @@
 package io.concordat.protocol.job;
 
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.job.AnalysisSpec.Evaluation;
 import io.concordat.protocol.job.ModelSpec.Scaling;
 import io.concordat.protocol.policy.AnalysisGrant;
@@ -154,6 +155,14 @@ public final class JobChecker {
           "analysis.model.kind",
           Code.JOB_OUTSIDE_POLICY,
           "the policy grants " + grant.models().stream().sorted().toList());
+    }
+    Optional<Digest> template = train.model().template();
+    if (template.isPresent()
+        && policy.templates().stream().noneMatch(t -> t.digest().equals(template.get()))) {
+      refuse(
+          "analysis.model.template",
+          Code.JOB_OUTSIDE_POLICY,
+          template.get() + " is not one of the policy's templates");
     }
     if (parameters > grant.maxParameters()) {
       refuse(

@@ -1,5 +1,6 @@
 package io.concordat.protocol.job;
 
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.job.AnalysisSpec.Evaluation;
 import io.concordat.protocol.job.AnalysisSpec.Metric;
@@ -128,7 +129,8 @@ public final class JobReader {
 
   private enum ModelKind {
     LOGISTIC,
-    MLP;
+    MLP,
+    GRAPH;
 
     String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -148,15 +150,27 @@ public final class JobReader {
     if (features.contains(label)) {
       f.fault("label", "the label is a feature too");
     }
+    Optional<ModelGraph> graph = kind == ModelKind.GRAPH ? graph(f) : Optional.empty();
     f.end();
-    if (!f.clean()) {
+    if (!f.clean() || kind == ModelKind.GRAPH && graph.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         switch (kind) {
           case LOGISTIC -> new ModelSpec.Logistic(features, label, scaling, seed);
           case MLP -> new ModelSpec.Mlp(features, label, scaling, hidden, seed);
+          case GRAPH -> new ModelSpec.Graph(features, label, scaling, graph.orElseThrow(), seed);
         });
+  }
+
+  /** What was reviewed is named, and what is run is written out: they must be one thing. */
+  private static Optional<ModelGraph> graph(YamlFields f) {
+    Digest template = f.digest("template");
+    Optional<ModelGraph> graph = GraphReader.layers(f);
+    if (graph.isPresent() && !graph.get().digest().equals(template)) {
+      f.fault("template", "these layers are the graph " + graph.get().digest());
+    }
+    return graph;
   }
 
   private enum StrategyKind {

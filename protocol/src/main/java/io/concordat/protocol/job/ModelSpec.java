@@ -1,5 +1,6 @@
 package io.concordat.protocol.job;
 
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.policy.Column;
 import io.concordat.protocol.policy.Dataset;
 import java.util.Arrays;
@@ -80,6 +81,32 @@ public sealed interface ModelSpec {
     public String kind() {
       return "mlp";
     }
+  }
+
+  /**
+   * A graph that institutions have reviewed. The job carries its layers, so that it says by itself
+   * what is computed; {@code graph.digest()} is what was reviewed.
+   */
+  record Graph(List<String> features, String label, Scaling scaling, ModelGraph graph, long seed)
+      implements ModelSpec {
+    public Graph {
+      features = distinct(features);
+    }
+
+    @Override
+    public String kind() {
+      return "graph";
+    }
+
+    @Override
+    public List<Integer> hidden() {
+      return graph.hidden();
+    }
+  }
+
+  /** Digest of the uploaded graph, for those models that are one. */
+  default Optional<Digest> template() {
+    return this instanceof Graph g ? Optional.of(g.graph().digest()) : Optional.empty();
   }
 
   /** Inputs after categories became indicators, one for each value but the first. */

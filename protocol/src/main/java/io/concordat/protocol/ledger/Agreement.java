@@ -17,6 +17,7 @@ import io.concordat.protocol.statement.SiteDeclared;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.SubmitterEndorsed;
 import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.TemplateSubmitted;
 import io.concordat.protocol.statement.Thaw;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,9 +31,6 @@ import java.util.function.Function;
 
 /** Who may say what, and what the institutions agreed on apart from jobs. */
 final class Agreement {
-  /** Institutions that must have reviewed an uploaded model graph. */
-  private static final int REVIEWERS = 2;
-
   private final PolicyBook policies;
   private final Function<Statement, Optional<FederationRules>> pinned;
   private final Map<String, TreeMap<String, Long>> declared = new HashMap<>();
@@ -40,7 +38,7 @@ final class Agreement {
   private final Map<String, Long> freezeNumbers = new HashMap<>();
   private final Map<String, Long> lastFreezes = new HashMap<>();
   private final Map<String, SiteDeclared> sites = new HashMap<>();
-  private final Map<Digest, TreeSet<String>> templates = new HashMap<>();
+  private final TemplateBook templates = new TemplateBook();
   private final TreeMap<Long, FederationRules> history = new TreeMap<>();
   private FederationRules rules;
   private Optional<Frost> frost = Optional.empty();
@@ -87,9 +85,11 @@ final class Agreement {
 
   /** Institutions that reviewed a template and are still in the policy. */
   SortedSet<String> reviewers(Digest template) {
-    TreeSet<String> out = new TreeSet<>(templates.getOrDefault(template, new TreeSet<>()));
-    out.retainAll(rules.institutions().keySet());
-    return out;
+    return templates.reviewers(template, rules);
+  }
+
+  TemplateBook templates() {
+    return templates;
   }
 
   Optional<Refusal> stalled() {
@@ -141,10 +141,9 @@ final class Agreement {
           entry.actor().equals(LogEntry.AGGREGATOR)
               ? byAggregator(entry)
               : byNode(entry, entry.actor());
-      case JOB_SUBMITTED ->
+      case JOB_SUBMITTED, TEMPLATE_SUBMITTED ->
           entry.actor().equals(LogEntry.SUBMITTER)
-                  && entry.signed().statement() instanceof JobSubmitted job
-                  && job.submitter().equals(entry.signed().signer())
+                  && submitter(entry).equals(Optional.of(entry.signed().signer()))
               ? Optional.empty()
               : stranger(entry);
       case DATASET_DECLARED,
@@ -189,6 +188,15 @@ final class Agreement {
       case OpeningRecorded o -> pinned.apply(o).orElse(rules).holder(o.position());
       case Freeze f -> Optional.of(f.institution());
       case Thaw t -> Optional.of(t.institution());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The person in whose name the statement itself speaks. */
+  private static Optional<VerifyingKey> submitter(LogEntry entry) {
+    return switch (entry.signed().statement()) {
+      case JobSubmitted job -> Optional.of(job.submitter());
+      case TemplateSubmitted template -> Optional.of(template.submitter());
       default -> Optional.empty();
     };
   }
@@ -254,6 +262,11 @@ final class Agreement {
                       .isPresent()
               ? Optional.empty()
               : refuse(Code.JOB_DATASET, "no dataset " + d.dataset() + " of silo " + d.silo());
+      case TemplateSubmitted t ->
+          endorsement(t.submitter()).isEmpty()
+              ? refuse(Code.JOB_SUBMITTER, "no institution endorsed " + t.submitter())
+              : templates.check(t);
+      case TemplateApproved t -> templates.check(t);
       case Freeze f -> checkNumber(f.institution(), f.number());
       case Thaw t -> checkNumber(t.institution(), t.number()).or(() -> checkThaw(t));
       default -> Optional.empty();
@@ -283,9 +296,10 @@ final class Agreement {
     if (!entry.time().isBefore(next.expires())) {
       return refuse(Code.POLICY_EXPIRED, next.expires().toString());
     }
-    // What the first version names was reviewed by whoever signed it; later graphs need reviewers.
+    // What the first version names nobody can have reviewed in this log before it began; a job that
+    // runs such a graph waits for its reviewers. Later ones have them before they are named.
     return next.templates().stream()
-        .filter(t -> !rules.templates().contains(t) && reviewers(t).size() < REVIEWERS)
+        .filter(t -> !rules.templates().contains(t) && !templates.reviewed(t, rules))
         .findFirst()
         .flatMap(t -> refuse(Code.POLICY_TEMPLATE, t + " was reviewed by " + reviewers(t)));
   }
@@ -328,8 +342,8 @@ final class Agreement {
           declared.computeIfAbsent(d.dataset(), k -> new TreeMap<>()).put(d.silo(), d.patients());
       case SubmitterEndorsed s -> endorsed.put(s.submitter(), s);
       case SiteDeclared d -> sites.put(d.institution(), d);
-      case TemplateApproved t ->
-          templates.computeIfAbsent(t.template(), k -> new TreeSet<>()).add(t.institution());
+      case TemplateSubmitted t -> templates.take(t);
+      case TemplateApproved t -> templates.take(t);
       case Freeze f -> {
         freezeNumbers.put(f.institution(), f.number());
         lastFreezes.put(f.institution(), f.number());

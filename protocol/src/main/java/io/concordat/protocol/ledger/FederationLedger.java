@@ -117,6 +117,7 @@ public final class FederationLedger {
                   DATASET_DECLARED,
                   SUBMITTER_ENDORSED,
                   SITE_DECLARED,
+                  TEMPLATE_SUBMITTED,
                   TEMPLATE_APPROVED,
                   FREEZE,
                   THAW,
@@ -165,6 +166,7 @@ public final class FederationLedger {
           DATASET_DECLARED,
           SUBMITTER_ENDORSED,
           SITE_DECLARED,
+          TEMPLATE_SUBMITTED,
           TEMPLATE_APPROVED,
           THAW,
           NOTICE ->
@@ -328,6 +330,16 @@ public final class FederationLedger {
     return agreement.reviewers(template);
   }
 
+  /** Model graphs that were uploaded. */
+  public TemplateBook templates() {
+    return agreement.templates();
+  }
+
+  /** Whether a job may run this graph: the policy names it, and enough institutions reviewed it. */
+  public boolean runnable(Digest template) {
+    return rules().templates().contains(template) && templates().reviewed(template, rules());
+  }
+
   /** Patients that each silo declared for a dataset. */
   public SortedMap<String, Long> declared(String dataset) {
     return agreement.declared(dataset);
@@ -395,10 +407,13 @@ public final class FederationLedger {
     return rules().capOf(scopeOf(job));
   }
 
-  /** Distinct cohorts that were charged on a dataset without a cap, in log order. */
-  public List<List<String>> cohorts(String dataset) {
+  /**
+   * Distinct cohorts that were charged for exact sums over the same persons as this job's, in log
+   * order: under another dataset's name a difference of cohorts would tell as much.
+   */
+  public List<List<String>> cohorts(JobRecord job) {
     return jobs.values().stream()
-        .filter(j -> j.terms().dataset().equals(dataset))
+        .filter(j -> !j.terms().noised() && scopeOf(j).equals(scopeOf(job)))
         .flatMap(j -> j.cohorts().stream())
         .distinct()
         .toList();

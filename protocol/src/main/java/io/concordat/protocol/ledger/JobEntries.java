@@ -154,6 +154,15 @@ final class JobEntries {
     if (!terms.federation().equals(ledger.rules().federation())) {
       return refuse(Code.JOB_FEDERATION, terms.federation());
     }
+    if (terms.template().isPresent()
+        && !ledger.templates().reviewed(terms.template().get(), ledger.rules())) {
+      return refuse(
+          Code.POLICY_TEMPLATE,
+          terms.template().get()
+              + " was reviewed by "
+              + ledger.reviewers(terms.template().get())
+              + ", needed are two institutions");
+    }
     FederationRules.DatasetRules dataset = ledger.rules().datasets().get(terms.dataset());
     if (dataset == null) {
       return refuse(Code.JOB_DATASET, terms.dataset());

@@ -1,6 +1,8 @@
 package io.concordat.protocol.ledger;
 
+import io.concordat.crypto.bulk.Digest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What everybody derives from a signed job and its pinned policy, the same everywhere.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param stepPrices price of each of the job's planned openings, in order, in billionths of rho at
  *     the cap's order, rounded up; zeros for exact jobs. Its length is the number of openings.
  * @param program the public half
+ * @param template the model graph that it runs, if it runs one that had to be reviewed
  */
 public record JobTerms(
     String federation,
@@ -19,7 +22,19 @@ public record JobTerms(
     String dataset,
     boolean noised,
     List<Long> stepPrices,
-    Program program) {
+    Program program,
+    Optional<Digest> template) {
+  /** A job whose model is one of the built-in ones. */
+  public JobTerms(
+      String federation,
+      String name,
+      String dataset,
+      boolean noised,
+      List<Long> stepPrices,
+      Program program) {
+    this(federation, name, dataset, noised, stepPrices, program, Optional.empty());
+  }
+
   public JobTerms {
     stepPrices = List.copyOf(stepPrices);
     if (stepPrices.isEmpty()) {

@@ -253,12 +253,12 @@ final class RoundEntries {
     if (bound.isPresent() && !bound.get().equals(silos)) {
       return refuse(Code.ROUND_COHORT_CHANGED, "the job's cohort is " + bound.get());
     }
-    List<List<String>> counted = ledger.cohorts(round.job().terms().dataset());
+    List<List<String>> counted = ledger.cohorts(round.job());
     if (counted.contains(silos)) {
       return Optional.empty();
     }
     if (counted.size() >= 2) {
-      return refuse(Code.ROUND_COHORT_CHANGED, "two cohorts of this dataset were opened before");
+      return refuse(Code.ROUND_COHORT_CHANGED, "two cohorts of these persons were opened before");
     }
     int apart = round.job().rules().maxColluding() + 2;
     for (List<String> other : counted) {

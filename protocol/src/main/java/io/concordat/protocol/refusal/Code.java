@@ -117,12 +117,24 @@ public enum Code {
       "policy.template",
       "Fewer than two institutions reviewed a template of the policy.",
       "Have a second institution review the file with that digest."),
+  TEMPLATE_UNKNOWN(
+      "template.unknown",
+      "Nobody submitted a template with this digest.",
+      "Submit its file first: concordat template submit."),
+  TEMPLATE_DUPLICATE(
+      "template.duplicate",
+      "This template was submitted before.",
+      "Nothing is to be done; it is reviewed under its digest."),
 
   // Jobs.
   JOB_OUTSIDE_POLICY(
       "job.outside-policy",
       "The job asks for something that the policy does not allow.",
       "Stay within the policy's analyses, datasets and limits, or agree on a new policy."),
+  JOB_APPROVAL_TERM(
+      "job.approval-term",
+      "An institution's officer did not decide within seven days.",
+      "Ask the institutions named as undecided, and submit the job again."),
   JOB_FEDERATION("job.federation", "The job names another federation.", "Correct the federation."),
   JOB_DATASET(
       "job.dataset",

@@ -29,6 +29,7 @@ public sealed interface Statement
         SiteDeclared,
         SubmitterEndorsed,
         TemplateApproved,
+        TemplateSubmitted,
         Thaw,
         WitnessAnswer,
         WitnessInquiry {

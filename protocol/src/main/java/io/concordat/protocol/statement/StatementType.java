@@ -58,6 +58,8 @@ public enum StatementType {
       o -> ReleaseDecision.read(o, ReleaseDecision.Kind.REJECTED)),
   RELEASE_PUBLISHED("release.published", "concordat/release/1", true, ReleasePublished::read),
   SITE_DECLARED("site.declared", "concordat/site/1", true, SiteDeclared::read),
+  TEMPLATE_SUBMITTED(
+      "template.submitted", "concordat/template-submission/1", true, TemplateSubmitted::read),
   TEMPLATE_APPROVED("template.approved", "concordat/template/1", true, TemplateApproved::read),
   FREEZE("freeze", "concordat/freeze/1", true, Freeze::read),
   THAW("thaw", "concordat/thaw/1", true, Thaw::read),

@@ -12,6 +12,7 @@ import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.statement.CohortFixed;
+import io.concordat.protocol.statement.DatasetDeclared;
 import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.JobEnded;
@@ -295,6 +296,22 @@ final class FederationLedgerTest {
                     eight.manifest(eight.announce(third).ctx(), eight.silos.subList(2, 6)))))
         .contains(Code.ROUND_COHORT_CHANGED);
     eight.open(third, eight.silos.subList(0, 5));
+  }
+
+  @Test
+  void exactCohortsAreCountedByPersonsWhateverTheDatasetIsCalled() {
+    Handmade eight = new Handmade(8, false).begun();
+    eight.open(eight.running(OPEN, 1), eight.silos.subList(0, 5));
+    for (String silo : eight.silos) {
+      good(eight.byNode(silo, new DatasetDeclared(Handmade.ALSO_OPEN, silo, 100)));
+    }
+    JobRecord other = eight.running(Handmade.ALSO_OPEN, 1);
+    assertThat(
+            code(
+                eight.byAggregator(
+                    eight.manifest(eight.announce(other).ctx(), eight.silos.subList(0, 6)))))
+        .contains(Code.ROUND_COHORT_CHANGED);
+    eight.open(other, eight.silos.subList(0, 5));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.concordat.protocol.statement.JobEnded;
 import io.concordat.protocol.statement.OpeningRecorded;
 import io.concordat.protocol.statement.PolicyActivated;
 import io.concordat.protocol.statement.TemplateApproved;
+import io.concordat.protocol.statement.TemplateSubmitted;
 import io.concordat.protocol.testing.HandNode;
 import io.concordat.protocol.testing.Handmade;
 import io.concordat.protocol.testing.MemoryRows;
@@ -153,10 +154,15 @@ final class VersionsInForceTest {
 
   @Test
   void aVersionNamesAModelGraphOnlyOnceTwoInstitutionsHaveReviewedIt() {
-    Digest graph = Digests.sha256("a graph");
+    TemplateSubmitted submitted = Graphs.submitted(log);
+    Digest graph = submitted.template();
     FederationRules next = log.next(all, CAP, Set.of(graph));
     PolicyActivated activation = new PolicyActivated(2, next.policy());
     assertThat(code(log.byAggregator(activation))).contains(Code.POLICY_TEMPLATE);
+    assertThat(code(log.byNode("silo-1", new TemplateApproved(graph, "early", "silo-1"))))
+        .as("nobody reviews what is not there")
+        .contains(Code.TEMPLATE_UNKNOWN);
+    good(log.append(LogEntry.SUBMITTER, "submitter", submitted));
     good(log.byNode("silo-1", new TemplateApproved(graph, "echo-net", "silo-1")));
     good(log.byNode("silo-1", new TemplateApproved(graph, "echo-net again", "silo-1")));
     assertThat(code(log.byAggregator(activation))).contains(Code.POLICY_TEMPLATE);

@@ -71,6 +71,8 @@ final class StatementTest {
         new ReleaseDecision(ReleaseDecision.Kind.APPROVED, D, "mgh", "seen"),
         new ReleaseDecision(ReleaseDecision.Kind.REJECTED, D, "mgh", "too fine"),
         new SiteDeclared("ucl", Approval.Mode.MANUAL, Approval.Mode.AUTOMATIC, SiteLimits.NONE),
+        new TemplateSubmitted("{}", "echo-net-small", KEY),
+        new ReleasePublished(D, D, D, D),
         new TemplateApproved(D, "echo-net-small", "mgh"),
         new Notice("node.enrolled", List.of(new Notice.Fact("node", "ucl"))),
         new ContributionHeader(CTX, "a", 4096, D, List.of(new ContributionHeader.Box(1, D)), 17),
@@ -148,7 +150,7 @@ final class StatementTest {
   }
 
   private static final String GOLDEN =
-      "sha256:fa5d06581e680d3af4124ba4978b658481ece996f34e5b2b1b9eb1bfa57efe5e";
+      "sha256:f8796c83764b65e1070246236493d0bf441cd16844c9e90368a8649cf8e0da04";
 
   @Test
   void refusesAFieldThatNobodyReads() {

@@ -54,6 +54,10 @@ import java.util.TreeMap;
 public final class Handmade {
   public static final String FEDERATION = "handmade";
   public static final String OPEN = "open";
+
+  /** Another dataset over the persons of {@link #OPEN}; nobody has declared it. */
+  public static final String ALSO_OPEN = "also-open";
+
   public static final String CAPPED = "capped";
 
   /** The cap; an opening costs {@link #PRICE}. */
@@ -137,6 +141,7 @@ public final class Handmade {
             Set.of(),
             Map.of(
                 OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
+                ALSO_OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
                 CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))),
             new FederationRules.Lasting(
                 Optional.empty(), keys.get("aggregator").publicKeys().quantum()));
@@ -214,6 +219,7 @@ public final class Handmade {
             templates,
             Map.of(
                 OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
+                ALSO_OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
                 CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(cap))),
             last.lasting());
     versions.put(next.version(), next);

@@ -2,14 +2,18 @@ package io.concordat.silonode.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.core.NodeEvent;
+import io.concordat.protocol.job.ModelGraph;
+import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.Freeze;
 import io.concordat.protocol.statement.JobDecision;
 import io.concordat.protocol.statement.ReleaseDecision;
+import io.concordat.protocol.statement.TemplateSubmitted;
 import io.concordat.silonode.node.NodeService;
 import io.concordat.silonode.store.Remark;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -94,8 +98,22 @@ public class OfficerResource {
   /** Whether this node opens anything. */
   public record FreezeView(boolean frozen, boolean inTheLog, List<HeldView> held) {}
 
-  /** A template that was reviewed. */
-  public record Review(@Nullable String template, @Nullable String name) {}
+  /**
+   * A review.
+   *
+   * @param officer who reviewed it; kept here
+   */
+  public record Review(
+      @Nullable String template, @Nullable String name, @Nullable String officer) {}
+
+  /** A model graph as this node's own copy of the log has it. */
+  public record TemplateView(
+      String sha256,
+      String name,
+      List<String> layers,
+      List<String> reviewers,
+      boolean inPolicy,
+      boolean runnable) {}
 
   @GET
   @Path("approvals")
@@ -246,12 +264,40 @@ public class OfficerResource {
         event, text(order.decision()), "federation", text(order.officer()), text(order.reason()));
   }
 
+  @GET
+  @Path("templates")
+  @Operation(summary = "Model graphs that were submitted, from this node's own copy of the log")
+  public Map<String, List<TemplateView>> templates() {
+    return Map.of(
+        "items",
+        node.driver()
+            .look(core ->
+                core.ledger().templates().submitted().values().stream()
+                    .map(t -> view(t, core.ledger()))
+                    .toList()));
+  }
+
+  private static TemplateView view(TemplateSubmitted t, FederationLedger ledger) {
+    Digest digest = t.template();
+    try {
+      return new TemplateView(
+          digest.toString(),
+          t.name(),
+          ModelGraph.read(t.fileBytes()).words(),
+          List.copyOf(ledger.reviewers(digest)),
+          ledger.rules().templates().contains(digest),
+          ledger.runnable(digest));
+    } catch (DecodeException ours) {
+      throw new InvariantViolation("the log took a graph that does not read", ours);
+    }
+  }
+
   @POST
   @Path("templates")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Say that this institution reviewed a model graph",
-      description = "A policy may name it when two institutions have. This release runs none.")
+      description = "A job may run it when two institutions have and the policy names it.")
   public Response review(Review review) throws InterruptedException, ExecutionException {
     Digest digest;
     try {
@@ -259,11 +305,17 @@ public class OfficerResource {
     } catch (DecodeException bad) {
       return malformed("template: expected sha256:<64 hexadecimal digits>");
     }
+    if (text(review.officer()).isEmpty()) {
+      return malformed("officer: expected the name of who reviewed it");
+    }
+    if (!node.driver().look(core -> core.ledger().templates().submitted().containsKey(digest))) {
+      return Problem.answer(404, Refusal.of(Code.TEMPLATE_UNKNOWN, digest.toString()));
+    }
     return take(
         new NodeEvent.Review(digest, text(review.name())),
         "reviewed",
         digest.toString(),
-        "",
+        text(review.officer()),
         text(review.name()));
   }
 

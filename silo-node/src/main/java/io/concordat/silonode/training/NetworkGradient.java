@@ -66,11 +66,18 @@ final class NetworkGradient implements AutoCloseable {
     return parameters;
   }
 
-  private static NDArray logits(NDArray x, NDList parameters) {
+  private NDArray logits(NDArray x, NDList parameters) {
     NDArray a = x;
-    for (int l = 0; l < parameters.size(); l += 2) {
-      a = a.matMul(parameters.get(l).transpose()).add(parameters.get(l + 1));
-      a = l + 2 < parameters.size() ? Activation.relu(a) : a;
+    for (int l = 1; 2 * l <= parameters.size(); l++) {
+      NDArray z = a.matMul(parameters.get(2 * l - 2).transpose()).add(parameters.get(2 * l - 1));
+      NDArray y =
+          switch (model.activation(l)) {
+            case LINEAR -> z;
+            case RELU -> Activation.relu(z);
+            case TANH -> Activation.tanh(z);
+            case LOGISTIC -> Activation.sigmoid(z);
+          };
+      a = model.skip(l) ? y.add(a) : y;
     }
     return a;
   }

@@ -25,6 +25,14 @@ final class PatientGradients {
         }
       }
       case ModelShape.Mlp mlp -> network(mlp, weights, examples, sink);
+      case ModelShape.Graph graph -> {
+        // The slow road that is right for every architecture: a batch of one.
+        try (NetworkGradient network = new NetworkGradient(graph)) {
+          for (int patient = 0; patient < examples.patients(); patient++) {
+            sink.patient(LocalTrainer.patientGradient(network, weights, examples, patient));
+          }
+        }
+      }
     }
   }
 
