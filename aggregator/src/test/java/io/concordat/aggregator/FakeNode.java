@@ -265,6 +265,13 @@ final class FakeNode implements AutoCloseable {
     body.put("statement", base64(signed.bytes()));
     body.put("signature", base64(signed.signature()));
     body.put("key", signed.signer().toString());
+    signed
+        .lasting()
+        .ifPresent(second -> {
+          ObjectNode lasting = body.putObject("mldsa");
+          lasting.put("key", base64(second.key().bytes()));
+          lasting.put("signature", base64(second.bytes()));
+        });
     ArrayNode attachments = body.putArray("attachments");
     for (String row : post.attachments()) {
       attachments.add(base64(store.get(row).orElseThrow()));
