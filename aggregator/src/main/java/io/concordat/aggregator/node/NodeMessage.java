@@ -105,8 +105,7 @@ public record NodeMessage(
       throw new ProblemException(Code.STATEMENT_TYPE, "unknown type or key");
     }
     try {
-      return SignedStatement.verify(
-          known, bytes, signer, base64("signature", signature), second());
+      return SignedStatement.verify(known, bytes, signer, base64("signature", signature), second());
     } catch (DecodeException bad) {
       // Nodes get no decoding diagnostics: they have the same code and can run it.
       throw new ProblemException(

@@ -41,11 +41,7 @@ public class Policies {
   private final LogSigner signer;
 
   Policies(
-      Home home,
-      Federation federation,
-      RoundDriver driver,
-      InstantSource clock,
-      LogSigner signer) {
+      Home home, Federation federation, RoundDriver driver, InstantSource clock, LogSigner signer) {
     this.signer = signer;
     this.home = home;
     this.federation = federation;

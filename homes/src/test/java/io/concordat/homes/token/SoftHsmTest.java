@@ -80,7 +80,7 @@ class SoftHsmTest {
   @Test
   void aNodeKeyOpensWithTheTokenOnly() throws Exception {
     Path home = folder.resolve("home");
-    String key = new SiloInit(home, new SystemRandomness()).nodeKey("charite").toString();
+    String key = new SiloInit(home, new SystemRandomness()).nodeKey("charite").classic().toString();
     SiloHome silo = new SiloHome(home);
     String plain = Files.readString(silo.nodePasswordFile());
     assertThat(java("wrap", home.toString(), LIBRARY.toString(), "4711"))
