@@ -140,6 +140,9 @@ class AuthorisationMatrixTest {
     rows.put("POST /api/v1/revocations", new Row(operators, "/api/v1/revocations", "{}", BAD));
     Set<String> everyone = Set.of(SCIENTIST, OFFICER, OPERATOR, NODE);
     rows.put("GET /log/checkpoint", new Row(everyone, "/log/checkpoint", null, Set.of(200, 404)));
+    rows.put(
+        "GET /log/manifest/{digest}",
+        new Row(everyone, "/log/manifest/" + "0".repeat(64), null, UNKNOWN));
     rows.put("GET /log/tile/{path:.+}", new Row(everyone, "/log/tile/0/x999/999", null, UNKNOWN));
     Set<String> nodes = Set.of(NODE);
     rows.put("GET /node/v1/work", new Row(nodes, "/node/v1/work?after=0.0&wait=0", null, OK));

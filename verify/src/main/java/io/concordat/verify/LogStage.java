@@ -66,7 +66,7 @@ final class LogStage {
       long size = SignedCheckpoint.parse(note.get()).checkpoint().size();
       byte[] leaf =
           new TileReader(DirectoryLogFiles.rebuildable(pack.root()), size).entry(size - 1);
-      LogEntry last = LogEntry.read(leaf);
+      LogEntry last = LogEntry.read(pack.entry(leaf));
       return versions.values().stream()
           .filter(p -> p.digest().equals(last.policy()))
           .findFirst()

@@ -2,6 +2,8 @@ package io.concordat.verify;
 
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.BulkSource;
+import io.concordat.crypto.bulk.Digest;
+import io.concordat.protocol.ledger.LogLeaf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,27 @@ final class PackFiles {
     return Files.isRegularFile(file)
         ? Optional.of(() -> Files.newInputStream(file))
         : Optional.empty();
+  }
+
+  /**
+   * The whole entry that a leaf of the tree stands for.
+   *
+   * @throws DecodeException if the leaf names a manifest that the pack does not have, or has another
+   */
+  byte[] entry(byte[] leaf) throws IOException, DecodeException {
+    Optional<Digest> manifest = LogLeaf.statementOf(leaf);
+    if (manifest.isEmpty()) {
+      return leaf;
+    }
+    String path = PackLayout.manifest(manifest.get());
+    byte[] statement =
+        read(path, LogLeaf.MAX_ENTRY_BYTES)
+            .orElseThrow(() -> new DecodeException("not in the pack: " + path));
+    try {
+      return LogLeaf.entry(leaf, statement);
+    } catch (DecodeException other) {
+      throw new DecodeException(path + ": " + other.getMessage());
+    }
   }
 
   /** Files that no check has asked for, those of the log's tree apart. */

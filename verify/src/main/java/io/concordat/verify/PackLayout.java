@@ -8,6 +8,7 @@ import io.concordat.crypto.bulk.Digest;
  * <pre>
  * checkpoint                     the newest note with the witnesses' cosignatures
  * tile/...                       hashes and entries of the log
+ * manifests/MANIFEST.json        a manifest so long that its entry holds only its digest
  * policy/VERSION/policy.yaml     every version that was in force, as it was signed
  * policy/VERSION/policy.sig      its detached signatures
  * fingerprints/MANIFEST.json     for each opened round: signed headers, fingerprints, key sums
@@ -40,6 +41,11 @@ public final class PackLayout {
   /** The signatures of a policy file. */
   public static String policySignatures(long version) {
     return "policy/" + version + "/policy.sig";
+  }
+
+  /** A manifest that stands in the log by its digest. */
+  public static String manifest(Digest manifest) {
+    return "manifests/" + manifest.hex() + ".json";
   }
 
   /** The signed statements about one opening. */

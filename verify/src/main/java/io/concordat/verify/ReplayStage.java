@@ -67,6 +67,7 @@ final class ReplayStage {
           take(
               ledger,
               leaf,
+              whole(pack, leaf, ledger.size()),
               policies,
               new Tally[] {signers, rules, inForce},
               openedAt,
@@ -131,9 +132,20 @@ final class ReplayStage {
     }
   }
 
+  /** Without the manifest that it names nobody knows what the entry said, so nothing follows. */
+  private static byte[] whole(PackFiles pack, byte[] leaf, long index)
+      throws IOException, DecodeException {
+    try {
+      return pack.entry(leaf);
+    } catch (DecodeException missing) {
+      throw new DecodeException("entry " + index + ": " + missing.getMessage());
+    }
+  }
+
   private static void take(
       FederationLedger ledger,
       byte[] leaf,
+      byte[] bytes,
       Map<Digest, Policy> policies,
       Tally[] tallies,
       Map<Digest, Long> openedAt,
@@ -144,9 +156,9 @@ final class ReplayStage {
     LogEntry entry;
     try {
       // Verifies the signature as well.
-      entry = LogEntry.read(leaf);
+      entry = LogEntry.read(bytes);
     } catch (DecodeException e) {
-      ledger.apply(leaf);
+      ledger.apply(bytes);
       tallies[0].fault(where, String.valueOf(e.getMessage()));
       return;
     }

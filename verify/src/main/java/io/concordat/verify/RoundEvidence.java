@@ -31,7 +31,11 @@ import java.util.TreeMap;
 
 /** What a pack holds about one opened round, each piece traced to the key it needs. */
 final class RoundEvidence {
-  private static final int MAX_STATEMENTS_BYTES = 1 << 20;
+  /**
+   * The largest honest file: 500 headers of 32 boxes below 5 KB as base64url with signature and
+   * names, as many fingerprints below 0.8 KB, 32 key sums: 3 MB.
+   */
+  private static final int MAX_STATEMENTS_BYTES = 4 << 20;
 
   private final PackFiles pack;
   private final RoundRecord round;
@@ -62,7 +66,8 @@ final class RoundEvidence {
         pack.read(path, MAX_STATEMENTS_BYTES)
             .orElseThrow(() -> new DecodeException("not in the pack: " + path));
     JsonObject o =
-        CanonicalJson.readObject(file).only("manifest", "headers", "fingerprints", "keySums");
+        CanonicalJson.readObject(file, MAX_STATEMENTS_BYTES)
+            .only("manifest", "headers", "fingerprints", "keySums");
     o.constant("manifest", evidence.manifest.digest().toString());
     for (JsonObject one : o.objects("headers")) {
       evidence.header(SignedStatement.read(one));

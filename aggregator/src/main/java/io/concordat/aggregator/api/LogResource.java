@@ -8,8 +8,11 @@ import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.audit.LogFormatException;
 import io.concordat.audit.tile.TilePath;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.bulk.Digest;
 import io.concordat.protocol.core.AggregatorCore;
 import io.concordat.protocol.ledger.FederationRules;
+import io.concordat.protocol.ledger.RoundRecord;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -64,6 +67,29 @@ public class LogResource {
     return Response.ok(signer.lasting(note, rules, clock.instant()))
         .header("Cache-Control", "no-store")
         .build();
+  }
+
+  @GET
+  @Path("manifest/{digest}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "A manifest whose entry holds only its digest",
+      description = "The very bytes: SHA-256 of them is the digest. For cohorts of some hundreds.")
+  public Response manifest(@PathParam("digest") String digest) {
+    Digest wanted;
+    try {
+      wanted = Digest.parseHex(digest);
+    } catch (DecodeException bad) {
+      throw ProblemException.malformed("digest", String.valueOf(bad.getMessage()));
+    }
+    byte[] bytes =
+        driver
+            .look(core -> core.ledger().roundOf(wanted))
+            .flatMap(RoundRecord::manifest)
+            .orElseThrow(() -> ProblemException.unknown("manifest", digest))
+            .fixed()
+            .bytes();
+    return Response.ok(bytes).header("Cache-Control", "max-age=604800, immutable").build();
   }
 
   @GET

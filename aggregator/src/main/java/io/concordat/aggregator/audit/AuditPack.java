@@ -3,6 +3,7 @@ package io.concordat.aggregator.audit;
 import io.concordat.aggregator.api.Releases;
 import io.concordat.aggregator.log.LogLeafEntity;
 import io.concordat.aggregator.log.LogSigner;
+import io.concordat.aggregator.log.TilePublisher;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.aggregator.round.RoundDriver;
 import io.concordat.audit.LogFormatException;
@@ -22,6 +23,7 @@ import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.json.JsonObject;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.ledger.LogLeaf;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.statement.CohortFixed;
 import io.concordat.protocol.statement.FingerprintStated;
@@ -55,6 +57,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * <pre>
  * checkpoint                              newest note that the witnesses' quorum has cosigned
  * tile/...                                the log up to exactly that checkpoint
+ * manifests/MANIFEST.json                 manifests that stand in it by their digest
  * policy/VERSION/policy.yaml, policy.sig
  * keysums/MANIFEST/POSITION               bulk objects
  * fingerprints/MANIFEST.json              signed headers, fingerprints and key sums
@@ -243,14 +246,29 @@ public class AuditPack {
     SignedCheckpoint signed = signed(note);
     long size = signed.checkpoint().size();
     while (writer.size() < size) {
-      writer.append(
-          store.leaves(writer.size(), (int) Math.min(LEAVES_AT_ONCE, size - writer.size())));
+      List<byte[]> leaves =
+          TilePublisher.leaves(
+              store.leaves(writer.size(), (int) Math.min(LEAVES_AT_ONCE, size - writer.size())));
+      writer.append(leaves);
+      for (byte[] leaf : leaves) {
+        LogLeaf.statementOf(leaf)
+            .ifPresent(m -> bytes(sources, "manifests/" + m.hex() + ".json", manifest(m)));
+      }
     }
     writer.publish(signed);
     for (String path : files.paths()) {
       bytes(sources, path, files.get(path).orElseThrow());
     }
     return size;
+  }
+
+  private byte[] manifest(Digest digest) {
+    return driver
+        .look(core -> core.ledger().roundOf(digest))
+        .flatMap(RoundRecord::manifest)
+        .orElseThrow(() -> new InvariantViolation("a manifest of the log is not in the ledger"))
+        .fixed()
+        .bytes();
   }
 
   private void opening(Map<String, Source> sources, Digest manifest) {

@@ -5,10 +5,14 @@ import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.tile.DirectoryLogFiles;
 import io.concordat.audit.tile.LogFiles;
 import io.concordat.audit.tile.TileWriter;
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.InvariantViolation;
 import io.concordat.homes.Home;
 import io.concordat.protocol.core.Store;
+import io.concordat.protocol.ledger.LogLeaf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -112,16 +116,29 @@ public final class TilePublisher implements AutoCloseable {
     }
     long size = signed.checkpoint().size();
     while (writer.size() < size) {
-      List<byte[]> leaves =
+      List<byte[]> entries =
           store.leaves(writer.size(), (int) Math.min(LEAVES_AT_ONCE, size - writer.size()));
-      if (leaves.isEmpty()) {
+      if (entries.isEmpty()) {
         throw new IOException("the store ends before its checkpoint");
       }
-      writer.append(leaves);
+      writer.append(leaves(entries));
     }
     if (writer.size() == size) {
       writer.publish(signed);
     }
+  }
+
+  /** What stands in the tree of these entries of our own. */
+  public static List<byte[]> leaves(List<byte[]> entries) {
+    List<byte[]> leaves = new ArrayList<>(entries.size());
+    for (byte[] entry : entries) {
+      try {
+        leaves.add(LogLeaf.of(entry));
+      } catch (DecodeException ours) {
+        throw new InvariantViolation("a stored entry has no leaf", ours);
+      }
+    }
+    return leaves;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.concordat.protocol.core;
 
+import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.ledger.LogLeaf;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.statement.OpeningRecorded;
@@ -67,14 +69,17 @@ final class OwnLog {
             ledger.rules().policy(),
             actor,
             signed);
-    byte[] leaf = entry.bytes();
-    if (leaf.length > LogEntry.MAX_BYTES) {
+    byte[] bytes = entry.bytes();
+    byte[] leaf;
+    try {
+      leaf = LogLeaf.of(bytes);
+    } catch (DecodeException tooLong) {
       return Optional.of(
-          Refusal.of(Code.REQUEST_TOO_LARGE, "a log entry of " + leaf.length + " bytes"));
+          Refusal.of(Code.REQUEST_TOO_LARGE, "a log entry of " + bytes.length + " bytes"));
     }
     Optional<Refusal> refusal = ledger.check(entry);
     if (refusal.isEmpty()) {
-      turn.writes.add(new Write.Append(ledger.size(), leaf));
+      turn.writes.add(new Write.Append(ledger.size(), bytes));
       ledger.apply(entry, leaf);
       urgent |= !(signed.statement() instanceof OpeningRecorded record) || complete(record);
     }

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 
 /**
  * The durable rows of one process: small values by key (at most some hundred KiB each), and on the
- * aggregator the leaves of the log. One table of (key, bytes) and one of (index, bytes) will do.
+ * aggregator the entries of the log. One table of (key, bytes) and one of (index, bytes) will do.
  */
 public interface Store {
   /** All rows whose key begins so, by key. */
@@ -15,7 +15,7 @@ public interface Store {
   /** One row. */
   Optional<byte[]> get(String key);
 
-  /** Leaves of the log from this index on, at most {@code limit}; empty on a node. */
+  /** Whole entries of the log from this index on, at most {@code limit}; empty on a node. */
   List<byte[]> leaves(long from, int limit);
 
   /**

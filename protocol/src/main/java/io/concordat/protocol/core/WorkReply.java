@@ -3,6 +3,7 @@ package io.concordat.protocol.core;
 import io.concordat.crypto.DecodeException;
 import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.json.JsonObject;
+import io.concordat.protocol.ledger.LogLeaf;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,7 @@ import java.util.function.Function;
  * The answer to a node's poll.
  *
  * @param cursor where to ask from next
- * @param entries leaves from the asked size on
+ * @param entries whole entries of the log from the asked size on
  * @param checkpoint the newest signed note that covers no more than asked size + entries, with the
  *     cosignatures gathered so far; empty if there is none
  * @param items typed items for this node
@@ -132,11 +133,17 @@ public record WorkReply(
             .only("cursor", "entries", "checkpoint", "items", "answers");
     List<byte[]> entries = new ArrayList<>();
     for (String entry : o.strings("entries")) {
+      byte[] bytes;
       try {
-        entries.add(Base64.getUrlDecoder().decode(entry));
+        bytes = Base64.getUrlDecoder().decode(entry);
       } catch (IllegalArgumentException e) {
         throw o.fault("entries", "expected base64url");
       }
+      // What no tree can hold, or a manifest's digest without the manifest, is refused with the
+      // whole answer: replayed as an entry that does not read, it would split the members'
+      // opinions.
+      LogLeaf.of(bytes);
+      entries.add(bytes);
     }
     List<WorkItem> items = new ArrayList<>();
     for (JsonObject item : o.objects("items")) {

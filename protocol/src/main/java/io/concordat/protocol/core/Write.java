@@ -11,7 +11,11 @@ public sealed interface Write {
   /** Removes a row, if it is there. */
   record Delete(String key) implements Write {}
 
-  /** Appends a leaf of the log; {@code index} is the size before it. */
+  /**
+   * Appends to the log; {@code index} is the size before it.
+   *
+   * @param leaf the whole entry, also where the tree has only a digest of its statement
+   */
   record Append(long index, byte[] leaf) implements Write {}
 
   /** A row of canonical JSON. */

@@ -310,6 +310,11 @@ public final class JsonObject {
               .toList());
     }
 
+    /** A value as {@link JsonObject#members} gave it. */
+    public Builder putParsed(String name, Object value) {
+      return member(name, value);
+    }
+
     /** Nothing is written for an empty value: there is no null. */
     public Builder putIfPresent(String name, Optional<String> value) {
       value.ifPresent(v -> put(name, v));

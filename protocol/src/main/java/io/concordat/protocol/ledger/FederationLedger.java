@@ -80,10 +80,15 @@ public final class FederationLedger {
     roots.put(0L, TreeHash.emptyTree());
   }
 
-  /** Takes the next leaf, whatever it is. */
-  public Verdict apply(byte[] leaf) {
+  /**
+   * Takes the next entry, whatever it is.
+   *
+   * @param bytes the whole entry; the caller knows that {@link LogLeaf#of} finds its leaf
+   */
+  public Verdict apply(byte[] bytes) {
+    byte[] leaf = leaf(bytes);
     try {
-      return apply(LogEntry.read(leaf), leaf);
+      return apply(LogEntry.read(bytes), leaf);
     } catch (DecodeException e) {
       return keep(
           leaf,
@@ -92,7 +97,11 @@ public final class FederationLedger {
     }
   }
 
-  /** Takes an entry that this process has just made or read itself. */
+  /**
+   * Takes an entry that this process has just made or read itself.
+   *
+   * @param leaf what stands in the tree of it
+   */
   public Verdict apply(LogEntry entry, byte[] leaf) {
     Optional<Refusal> refusal = check(entry);
     long index = size();
@@ -248,6 +257,14 @@ public final class FederationLedger {
     verdicts.add(verdict);
     types.add(signed.map(SignedStatement::type));
     return verdict;
+  }
+
+  private static byte[] leaf(byte[] entry) {
+    try {
+      return LogLeaf.of(entry);
+    } catch (DecodeException e) {
+      throw new InvariantViolation("an entry that no tree can hold was to be replayed", e);
+    }
   }
 
   private static Digest nameOf(SignedStatement signed) {

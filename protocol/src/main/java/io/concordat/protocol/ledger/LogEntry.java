@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * One leaf of the log: a signed statement with its place in time and the policy it stands under.
+ * One entry of the log: a signed statement with its place in time and the policy it stands under.
  *
  * @param time when the aggregator appended it; no signature of the actor covers it
  * @param federation the federation's id
@@ -34,15 +34,12 @@ public record LogEntry(
   /** Actor of submitted jobs: who it is, the key says. */
   public static final String SUBMITTER = "submitter";
 
-  /** A leaf is at most this long, so that an entry bundle can carry its length in 16 bits. */
-  public static final int MAX_BYTES = 65_535;
-
   /** The statement's type. */
   public StatementType type() {
     return signed.type();
   }
 
-  /** The leaf. */
+  /** The whole entry. What of it stands in the tree, {@link LogLeaf} says. */
   public byte[] bytes() {
     JsonObject.Builder out = JsonObject.builder();
     signed.putLasting(out);
@@ -64,17 +61,17 @@ public record LogEntry(
   }
 
   /**
-   * Reads a leaf strictly and verifies its signature.
+   * Reads an entry strictly and verifies its signature.
    *
    * @throws DecodeException if it is not canonical, has other fields, or the signature does not
    *     hold over the type's domain and the nested statement's bytes
    */
-  public static LogEntry read(byte[] leaf) throws DecodeException {
-    if (leaf.length > MAX_BYTES) {
-      throw new DecodeException("log entry: at most " + MAX_BYTES + " bytes");
+  public static LogEntry read(byte[] bytes) throws DecodeException {
+    if (bytes.length > LogLeaf.MAX_ENTRY_BYTES) {
+      throw new DecodeException("log entry: at most " + LogLeaf.MAX_ENTRY_BYTES + " bytes");
     }
     JsonObject o =
-        CanonicalJson.parseObject(leaf)
+        CanonicalJson.parseObject(bytes)
             .only(
                 "v",
                 "type",
@@ -105,7 +102,7 @@ public record LogEntry(
                 VerifyingKey.parse(o.string("key")),
                 o.bytes("signature"),
                 LastingForm.read(o)));
-    if (!Arrays.equals(entry.bytes(), leaf)) {
+    if (!Arrays.equals(entry.bytes(), bytes)) {
       throw new DecodeException("log entry: not the form its fields are written in");
     }
     return entry;
