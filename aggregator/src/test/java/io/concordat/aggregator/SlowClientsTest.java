@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(AggregatorHomeResource.class)
 class SlowClientsTest {
-  private static final int CLIENTS = 200;
+  private static final int CLIENTS = 1000;
   private static final long TEN_GIB = 10L << 30;
   private static final long HEAP_ROOM = 96L << 20;
 
