@@ -58,7 +58,8 @@ final class PackFiles {
   /**
    * The whole entry that a leaf of the tree stands for.
    *
-   * @throws DecodeException if the leaf names a manifest that the pack does not have, or has another
+   * @throws DecodeException if the leaf names a manifest that the pack does not have, or has
+   *     another
    */
   byte[] entry(byte[] leaf) throws IOException, DecodeException {
     Optional<Digest> manifest = LogLeaf.statementOf(leaf);

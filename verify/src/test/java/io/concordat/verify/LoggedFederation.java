@@ -9,6 +9,7 @@ import io.concordat.audit.note.SignatureType;
 import io.concordat.audit.note.SignedCheckpoint;
 import io.concordat.audit.tile.MemoryLogFiles;
 import io.concordat.audit.tile.TileWriter;
+import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.ring.kernel.RingKernel;
@@ -26,6 +27,7 @@ import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.JobRecord;
 import io.concordat.protocol.ledger.LogEntry;
+import io.concordat.protocol.ledger.LogLeaf;
 import io.concordat.protocol.plan.RulesOfPolicy;
 import io.concordat.protocol.policy.LogKeys;
 import io.concordat.protocol.policy.Policy;
@@ -55,6 +57,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The demo's four hospitals, an aggregator and a log, in memory: every statement is signed by the
@@ -66,6 +69,9 @@ final class LoggedFederation {
       List.of("cleveland", "budapest", "zurich-basel", "long-beach");
   static final String ORIGIN = "concordat.example/cardio-demo";
   static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+
+  /** The hospitals and whoever joined them as silos only. */
+  final List<String> silos;
 
   final Map<String, SigningKey> policyKeys = new TreeMap<>();
   final Map<String, SigningKey> nodeKeys = new TreeMap<>();
@@ -92,7 +98,17 @@ final class LoggedFederation {
 
   /** The demo's policy with one text replaced. */
   LoggedFederation(long seed, String text, String replacement) {
+    this(seed, text, replacement, List.of());
+  }
+
+  /** The demo's hospitals beside many institutions that only bring records. */
+  static LoggedFederation joinedBy(long seed, List<String> guests) {
+    return new LoggedFederation(seed, "maxCohort: 16", "maxCohort: 500", guests);
+  }
+
+  private LoggedFederation(long seed, String text, String replacement, List<String> guests) {
     random = new Random(seed);
+    silos = Stream.concat(HOSPITALS.stream(), guests.stream()).toList();
     for (String id : HOSPITALS) {
       policyKeys.put(id, key());
       nodeKeys.put(id, key());
@@ -105,6 +121,9 @@ final class LoggedFederation {
     policyFile =
         new String(filled, StandardCharsets.UTF_8)
             .replace(text, replacement)
+            .replaceFirst(
+                "policyThreshold: 3", "policyThreshold: " + Math.max(3, silos.size() / 2 + 1))
+            .replaceFirst("\ninstitutions:\n", "\ninstitutions:\n" + admitted(guests))
             .getBytes(StandardCharsets.UTF_8);
     policy = read(policyFile);
     ledger =
@@ -113,6 +132,19 @@ final class LoggedFederation {
             (version, digest) -> Optional.ofNullable(versions.get(digest)).map(this::rules),
             new PinnedJobReader(digest -> Optional.ofNullable(versions.get(digest))));
     publish();
+  }
+
+  private String admitted(List<String> guests) {
+    StringBuilder out = new StringBuilder();
+    for (String id : guests) {
+      nodeKeys.put(id, key());
+      policyKeys.put(id, key());
+      out.append(
+          "  - {id: %s, legalEntity: %s, policyKeys: [\"%s\"], nodeKey: \"%s\", roles: [silo]}\n"
+              .formatted(
+                  id, id, key(policyKeys, id).verifyingKey(), key(nodeKeys, id).verifyingKey()));
+    }
+    return out.toString();
   }
 
   private Policy read(byte[] file) {
@@ -135,7 +167,7 @@ final class LoggedFederation {
 
   private void publish() {
     files.put(PackLayout.policy(policy.version()), policyFile);
-    files.put(PackLayout.policySignatures(policy.version()), policySignatures(HOSPITALS));
+    files.put(PackLayout.policySignatures(policy.version()), policySignatures(silos));
   }
 
   /** The next version: the same agreement with one text replaced, signed by these institutions. */
@@ -194,7 +226,7 @@ final class LoggedFederation {
         LogEntry.AGGREGATOR,
         logKey,
         new Genesis(policy.federation(), policy.version(), policy.digest()));
-    for (String id : HOSPITALS) {
+    for (String id : silos) {
       SigningKey key = key(nodeKeys, id);
       append(id, key, new DatasetDeclared("breast-cancer", id, 100 + id.length()));
       append(id, key, new DatasetDeclared("heart", id, 80 + id.length()));
@@ -215,9 +247,18 @@ final class LoggedFederation {
     return signed;
   }
 
-  void append(byte[] leaf) {
-    leaves.add(leaf);
-    ledger.apply(leaf);
+  void append(byte[] entry) {
+    ledger.apply(entry);
+    try {
+      byte[] leaf = LogLeaf.of(entry);
+      leaves.add(leaf);
+      if (LogLeaf.statementOf(leaf).isPresent()) {
+        SignedStatement manifest = LogEntry.read(entry).signed();
+        files.put(PackLayout.manifest(manifest.digest()), manifest.bytes());
+      }
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
   }
 
   SignedStatement sign(SigningKey key, Statement honest) {
@@ -260,7 +301,7 @@ final class LoggedFederation {
   /** All rounds that the job asks for, then its end and its release. */
   void complete(JobRecord job) throws IOException {
     for (int step = 0; step < job.terms().steps(); step++) {
-      new LoggedRound(this, job).run(new TreeSet<>(HOSPITALS));
+      new LoggedRound(this, job).run(new TreeSet<>(silos));
     }
     end(job);
   }
@@ -337,7 +378,8 @@ final class LoggedFederation {
   /** Writes the reader's own copy of the newest policy and a pack, and verifies. */
   static List<Check> verify(Path folder, LoggedFederation federation, Map<String, byte[]> pack)
       throws IOException {
-    return verify(folder, federation.policyFile, federation.policySignatures(HOSPITALS), pack);
+    return verify(
+        folder, federation.policyFile, federation.policySignatures(federation.silos), pack);
   }
 
   /** The same with the reader's copy of any version. */

@@ -143,7 +143,7 @@ final class LoggedRound {
             shape.values(),
             shape.bits(),
             world.policy.encryption().maxCohort(),
-            List.copyOf(new TreeSet<>(LoggedFederation.HOSPITALS)),
+            List.copyOf(new TreeSet<>(world.silos)),
             boxKeys,
             world.now().plusSeconds(600)));
   }

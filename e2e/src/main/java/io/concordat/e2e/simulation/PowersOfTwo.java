@@ -22,12 +22,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.function.IntToLongFunction;
 
 /**
- * The analysis of the simulation: silo i's vector is 2^i, then alternating signs of it. The state
- * is the list of what was opened, so a wrong sum anywhere is a wrong state everywhere.
+ * The analysis of the simulation: silo i's vector is 2^i, then alternating signs of it; a silo
+ * beyond the bits of a value has a 1 in the place of its number and nothing else. So the sum names
+ * who was counted. The state is the list of what was opened: a wrong sum anywhere is a wrong state
+ * everywhere.
  */
 final class PowersOfTwo implements Program {
+  /** Silos of lower numbers have a power of two that fits a value of 16 bits with its sign. */
+  private static final int POWERS = 14;
+
   private static String parameters = "test-256-150";
 
   private final int steps;
@@ -85,27 +91,42 @@ final class PowersOfTwo implements Program {
 
   /** The silo's private half. */
   static VectorSource vectors(int silo) {
-    return multiplesOf(1L << silo);
+    return silo < POWERS ? multiplesOf(1L << silo) : vectors(j -> value(silo, j));
   }
 
   /** Alternating signs of a value of one's choice: what altered code can contribute. */
   static VectorSource multiplesOf(long value) {
+    return vectors(j -> (j & 1) == 0 ? value : -value);
+  }
+
+  private static VectorSource vectors(IntToLongFunction each) {
     ExactGrant grant = ExactGrant.from(new AlwaysExact());
     return (RoundRecord round, byte[] state, long counter) -> {
       long[] values = new long[(int) round.announcement().values()];
       for (int j = 0; j < values.length; j++) {
-        values[j] = (j & 1) == 0 ? value : -value;
+        values[j] = each.applyAsLong(j);
       }
       SealableVector vector = ExactVector.of(values, grant);
       return vector;
     };
   }
 
+  private static long value(int silo, int j) {
+    if (silo < POWERS) {
+      return (j & 1) == 0 ? 1L << silo : -(1L << silo);
+    }
+    return j == silo ? 1 : 0;
+  }
+
   /** The only right sum's first value. */
   static long sumOf(Iterable<String> cohort) {
+    return sumOf(cohort, 0);
+  }
+
+  private static long sumOf(Iterable<String> cohort, int j) {
     long sum = 0;
     for (String silo : cohort) {
-      sum += 1L << Integer.parseInt(silo.substring(silo.indexOf('-') + 1));
+      sum += value(Integer.parseInt(silo.substring(silo.indexOf('-') + 1)), j);
     }
     return sum;
   }
@@ -130,9 +151,8 @@ final class PowersOfTwo implements Program {
   @Override
   public byte[] advance(byte[] state, long[] sum, SortedMap<String, Long> cohort) {
     SortedSet<String> silos = (SortedSet<String>) cohort.keySet();
-    long right = sumOf(silos);
     for (int j = 0; j < sum.length; j++) {
-      if (sum[j] != ((j & 1) == 0 ? right : -right)) {
+      if (sum[j] != sumOf(silos, j)) {
         oracle.violation("wrong sum: value " + j + " is " + sum[j] + " for cohort " + silos);
       }
     }

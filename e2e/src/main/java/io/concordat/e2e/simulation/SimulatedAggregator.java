@@ -125,6 +125,7 @@ final class SimulatedAggregator extends Machine {
         world.oracle.violation("an entry was shown before the disk had it");
       }
       byte[] bytes = reply.get().bytes();
+      world.answered(bytes.length);
       world.network.send(node.id, () -> node.replied(bytes, poll));
     } else {
       waiting.put(node.id, new Waiting(node, cursor, poll));

@@ -115,7 +115,9 @@ final class SimulatedNode extends Machine {
     up = true;
     lastSent.clear();
     for (String dataset : World.DATASETS) {
-      event(new NodeEvent.DatasetReady(dataset, 100 + silo));
+      if (setup.rules().datasets().containsKey(dataset)) {
+        event(new NodeEvent.DatasetReady(dataset, 100 + silo));
+      }
     }
     tick();
     ask();

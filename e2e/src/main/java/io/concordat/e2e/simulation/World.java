@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One federation, from one seed. */
 final class World {
@@ -50,6 +51,7 @@ final class World {
   private boolean healed;
   private int unanswered;
   private long persisted;
+  private int longestAnswer;
   private long fateAt = -1;
   private Fate fate = Fate.NONE;
 
@@ -61,10 +63,38 @@ final class World {
     DIES_AFTER
   }
 
-  /** Sizes of a federation: n silos that are holders and witnesses too, t, f, q. */
-  record Shape(int silos, int threshold, int corrupt, int quorum) {
-    static final List<Shape> ALL =
-        List.of(new Shape(4, 3, 1, 3), new Shape(3, 3, 1, 3), new Shape(5, 4, 2, 4));
+  /**
+   * Sizes of a federation.
+   *
+   * @param holders how many of the silos hold keys and witness too
+   * @param threshold t
+   * @param corrupt f
+   * @param quorum q
+   * @param idLength characters of a silo's id, 0 for as few as it takes
+   * @param datasets what every silo has
+   */
+  record Shape(
+      int silos,
+      int holders,
+      int threshold,
+      int corrupt,
+      int quorum,
+      int idLength,
+      List<String> datasets) {
+    static final List<Shape> ALL = List.of(of(4, 3, 1, 3), of(3, 3, 1, 3), of(5, 4, 2, 4));
+
+    /** As many silos as there can be, with the longest ids, all the holders that there can be. */
+    static final Shape LARGEST = new Shape(500, 32, 22, 10, 22, 64, List.of(OPEN));
+
+    private static Shape of(int n, int threshold, int corrupt, int quorum) {
+      return new Shape(n, n, threshold, corrupt, quorum, 0, DATASETS);
+    }
+
+    private String id(int i) {
+      String number = Integer.toString(i);
+      int zeros = Math.max(0, idLength - "silo-".length() - number.length());
+      return "silo-" + "0".repeat(zeros) + number;
+    }
   }
 
   World(long seed, Shape shape, Trouble trouble) {
@@ -95,8 +125,8 @@ final class World {
                 StatementSigner.of(aggregatorKey),
                 new AggregatorSetup.Times(
                     Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(20))));
-    int silo = 0;
-    for (String id : rules.holders()) {
+    for (int i = 0; i < shape.silos; i++) {
+      String id = shape.id(i);
       SigningKey key = keys.get(id);
       if (key == null) {
         throw new IllegalStateException("no key of " + id);
@@ -111,7 +141,7 @@ final class World {
               StatementSigner.of(key),
               chance,
               inlineBytes);
-      nodes.put(id, new SimulatedNode(this, setup, silo++));
+      nodes.put(id, new SimulatedNode(this, setup, i));
     }
   }
 
@@ -119,10 +149,12 @@ final class World {
     TreeMap<String, FederationRules.Institution> institutions = new TreeMap<>();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < shape.silos; i++) {
-      String id = "silo-" + i;
+      String id = shape.id(i);
       SigningKey key = SigningKey.generate(chance);
       keys.put(id, key);
-      ids.add(id);
+      if (i < shape.holders) {
+        ids.add(id);
+      }
       institutions.put(id, new FederationRules.Institution(key.verifyingKey(), List.of(), true));
     }
     return new FederationRules(
@@ -142,13 +174,17 @@ final class World {
         shape.silos / 2 + 1,
         3,
         1,
-        8,
+        Math.max(8, shape.silos),
         false,
         false,
         Set.of(),
-        Map.of(
-            OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-            CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))));
+        shape.datasets.stream()
+            .collect(
+                Collectors.toMap(
+                    d -> d,
+                    d ->
+                        new FederationRules.DatasetRules(
+                            d, d.equals(OPEN) ? OptionalLong.empty() : OptionalLong.of(CAP)))));
   }
 
   /** Plans what happens at the n-th time that any process persists something. */
@@ -165,6 +201,16 @@ final class World {
   /** How often anything was persisted. */
   long persisted() {
     return persisted;
+  }
+
+  /** A poll was answered with so many bytes. */
+  void answered(int bytes) {
+    longestAnswer = Math.max(longestAnswer, bytes);
+  }
+
+  /** Bytes of the longest answer to a poll. */
+  int longestAnswer() {
+    return longestAnswer;
   }
 
   boolean healed() {

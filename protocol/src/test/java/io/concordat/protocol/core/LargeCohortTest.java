@@ -103,11 +103,13 @@ final class LargeCohortTest {
 
   private static byte[] byDigest(byte[] entry, Digest statement) throws DecodeException {
     JsonObject.Builder out = JsonObject.builder();
-    CanonicalJson.parseObject(entry).members().forEach((name, value) -> {
-      if (!name.equals("statement")) {
-        out.putParsed(name, value);
-      }
-    });
+    CanonicalJson.parseObject(entry)
+        .members()
+        .forEach((name, value) -> {
+          if (!name.equals("statement")) {
+            out.putParsed(name, value);
+          }
+        });
     return out.put("statementSha256", statement.toString()).bytes();
   }
 
