@@ -83,6 +83,7 @@ final class FakeNode implements AutoCloseable {
   final List<SignedStatement> headers = new CopyOnWriteArrayList<>();
 
   volatile boolean offline;
+
   private volatile boolean stopping;
   private volatile String last = "";
 

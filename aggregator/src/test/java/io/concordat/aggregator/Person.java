@@ -3,6 +3,7 @@ package io.concordat.aggregator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,6 +70,16 @@ final class Person {
   byte[] bytes(String path) throws IOException, InterruptedException {
     HttpResponse<byte[]> answer =
         http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException(path + " answered " + answer.statusCode());
+    }
+    return answer.body();
+  }
+
+  /** A body as it comes. */
+  InputStream stream(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
     if (answer.statusCode() != 200) {
       throw new IOException(path + " answered " + answer.statusCode());
     }

@@ -10,6 +10,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +101,56 @@ class RoundTest {
         .allSatisfy(check -> assertThat(check.ok()).as(check.toString()).isTrue());
     assertThat(new String(person("ada").bytes("/log/checkpoint"), StandardCharsets.UTF_8))
         .startsWith(TestFederation.ORIGIN + "\n");
+  }
+
+  @Test
+  void watchersSeeHowFarTheUploadsOfARoundHaveCome() throws Exception {
+    startNodes(true);
+    FakeNode slow = nodes.getLast();
+    slow.holding = true;
+    String id = submit().path("id").asText();
+    List<JsonNode> seen = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                person("ada").stream("/api/v1/jobs/" + id + "/events"), StandardCharsets.UTF_8))) {
+      boolean transientEvent = true;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id:")) {
+          transientEvent = false;
+        } else if (line.startsWith("data:")) {
+          JsonNode event = JSON.readTree(line.substring(5));
+          if (event.path("type").asText().equals("round.uploads")) {
+            assertThat(transientEvent).as("such an event has no place in the log").isTrue();
+            seen.add(event);
+            if (arrived(event) == nodes.size() - 1) {
+              slow.holding = false;
+            }
+          }
+          transientEvent = true;
+        }
+      }
+    }
+    assertThat(ended(id).path("state").asText()).isEqualTo("Succeeded");
+    JsonNode waiting =
+        seen.stream().filter(e -> arrived(e) == nodes.size() - 1).findFirst().orElseThrow();
+    assertThat(waiting.path("number").asLong()).isEqualTo(1);
+    assertThat(waiting.path("uploads")).hasSize(nodes.size());
+    for (JsonNode upload : waiting.path("uploads")) {
+      boolean last = upload.path("silo").asText().equals(slow.institution);
+      assertThat(upload.path("of").asLong()).isPositive();
+      assertThat(upload.path("bytes").asLong()).isEqualTo(last ? 0 : upload.path("of").asLong());
+    }
+    assertThat(waiting.path("bytes").asLong() * nodes.size())
+        .isEqualTo(waiting.path("of").asLong() * (nodes.size() - 1));
+  }
+
+  private static long arrived(JsonNode event) {
+    long whole = 0;
+    for (JsonNode upload : event.path("uploads")) {
+      whole += upload.path("bytes").asLong() == upload.path("of").asLong() ? 1 : 0;
+    }
+    return whole;
   }
 
   @Test

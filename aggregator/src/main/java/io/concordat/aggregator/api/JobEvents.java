@@ -3,6 +3,7 @@ package io.concordat.aggregator.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.concordat.aggregator.intake.Uploads;
 import io.concordat.aggregator.log.JobEntity;
 import io.concordat.aggregator.log.LogLeafEntity;
 import io.concordat.aggregator.log.RoundEntity;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -40,9 +42,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's progress as server-sent events. Each event is an entry of the log and carries its index,
- * so a client that comes back with {@code Last-Event-ID} misses nothing, and any replica can serve
- * it.
+ * A job's progress as server-sent events. Each event but those about uploads is an entry of the log
+ * and carries its index, so a client that comes back with {@code Last-Event-ID} misses nothing, and
+ * any replica can serve it.
  */
 @Path("/api/v1/jobs/{id}/events")
 @RolesAllowed({Roles.DATA_SCIENTIST, Roles.COMPLIANCE_OFFICER, Roles.OPERATOR})
@@ -53,11 +55,16 @@ public class JobEvents {
   /** An empty comment now and then keeps proxies from closing an idle stream. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+  /** How often a round that collects is looked at: chunks are no entries and make no news. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
   private final RoundDriver driver;
+  private final Uploads uploads;
   private final ObjectMapper json;
 
-  JobEvents(RoundDriver driver, ObjectMapper json) {
+  JobEvents(RoundDriver driver, Uploads uploads, ObjectMapper json) {
     this.driver = driver;
+    this.uploads = uploads;
     this.json = json;
   }
 
@@ -80,8 +87,54 @@ public class JobEvents {
     }
   }
 
+  /**
+   * How far the uploads of a round have come. No entry of the log: it has no place there, its event
+   * has no id, and who comes back is told the newest one.
+   */
+  @Schema(name = "UploadsEvent")
+  public record UploadsEvent(
+      @Schema(examples = "round.uploads") String type,
+      @Schema(description = "Openings done by now") long round,
+      @Schema(description = "Openings the job takes in all") long rounds,
+      String state,
+      @Schema(description = "Number of the round, retries counted") long number,
+      @Schema(description = "Bytes here of all silos") long bytes,
+      @Schema(description = "Bytes that all silos have to send") long of,
+      List<Uploads.Upload> uploads) {
+    static final String TYPE = "round.uploads";
+
+    static UploadsEvent of(Uploads.Collecting now, long opened, long openings) {
+      return new UploadsEvent(
+          TYPE,
+          opened,
+          openings,
+          "Running",
+          now.number(),
+          now.silos().stream().mapToLong(Uploads.Upload::bytes).sum(),
+          now.silos().stream().mapToLong(Uploads.Upload::of).sum(),
+          now.silos());
+    }
+  }
+
   private record Batch(List<JobEvent> events, boolean ended) {
     static final Batch NOTHING = new Batch(List.of(), false);
+  }
+
+  /** What a listener was told of uploads, so that it is told nothing twice. */
+  private static final class Told {
+    private Optional<Uploads.Collecting> last = Optional.empty();
+
+    /** Worth an event: something is under way, or what was under way has come to its end. */
+    boolean isNews(Uploads.Collecting now) {
+      boolean news =
+          now.underWay() && !last.equals(Optional.of(now))
+              || !now.underWay()
+                  && last.filter(l -> l.underWay() && l.number() == now.number()).isPresent();
+      if (news) {
+        last = Optional.of(now);
+      }
+      return news;
+    }
   }
 
   @GET
@@ -90,14 +143,16 @@ public class JobEvents {
   @Operation(
       summary = "Follow a job",
       description =
-          "Starts after the event that Last-Event-ID names, else at the job's first; ends when the job has ended.")
+          "Starts after the event that Last-Event-ID names, else at the job's first; ends when the job has ended. "
+              + "While a round collects large contributions, events round.uploads without an id say how much of each "
+              + "silo's has arrived.")
   @APIResponse(
       responseCode = "200",
-      description = "A stream of JobEvent",
+      description = "A stream of JobEvent, and of UploadsEvent",
       content =
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
-              schema = @Schema(implementation = JobEvent.class)))
+              schema = @Schema(oneOf = {JobEvent.class, UploadsEvent.class})))
   @APIResponse(
       responseCode = "default",
       description = "auth.failed, auth.forbidden, job.unknown",
@@ -121,17 +176,21 @@ public class JobEvents {
     long seen = from;
     long opened = openedBefore;
     long looked = -1;
+    long openings = openings(job);
+    Digest digest = digest(job);
+    Told told = new Told();
+    long quiet = System.nanoTime();
     while (true) {
       long edition = driver.news().edition();
       // Most news are no entries: boxes, cosignatures. The database is asked about entries only.
       long size = driver.look(core -> core.ledger().size());
       Batch batch = size == looked ? Batch.NOTHING : batch(job, seen, opened);
       looked = batch.events().size() < EVENTS_AT_ONCE ? size : -1;
-      boolean waits = !batch.ended() && awaitsApproval(job);
-      for (JobEvent told : batch.events()) {
+      boolean waits = !batch.ended() && awaitsApproval(digest);
+      for (JobEvent logged : batch.events()) {
         // What the job waits for now is told with the newest event; earlier ones are past.
-        boolean newest = told == batch.events().getLast();
-        JobEvent event = newest && waits ? told.awaiting() : told;
+        boolean newest = logged == batch.events().getLast();
+        JobEvent event = newest && waits ? logged.awaiting() : logged;
         write(out, "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + text(event));
         seen = event.seq();
         opened = event.round();
@@ -139,26 +198,44 @@ public class JobEvents {
       if (batch.ended()) {
         return;
       }
-      if (batch.events().isEmpty() && !awaitNews(edition)) {
+      Optional<Uploads.Collecting> collecting = uploads.of(digest);
+      if (collecting.filter(told::isNews).isPresent()) {
+        UploadsEvent event = UploadsEvent.of(collecting.get(), opened, openings);
+        write(out, "event: " + event.type() + "\ndata: " + text(event));
+        quiet = System.nanoTime();
+      }
+      if (!batch.events().isEmpty()) {
+        quiet = System.nanoTime();
+      } else if (!awaitNews(edition, collecting.isPresent() ? LOOK_AGAIN : HEARTBEAT)
+          && System.nanoTime() - quiet >= HEARTBEAT.toNanos()) {
         // Also how a client that went away is noticed: the write fails and ends this.
         write(out, ":");
+        quiet = System.nanoTime();
       }
     }
   }
 
-  private boolean awaitsApproval(String job) {
+  private static long openings(String job) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> JobEntity.<JobEntity>findById(job).openings);
+  }
+
+  private static Digest digest(String job) {
     try {
-      Digest digest = Digest.parseHex(job);
-      return driver.look(
-          core -> core.ledger().job(digest).filter(JobRecord::awaitsApproval).isPresent());
+      return Digest.parseHex(job);
     } catch (DecodeException e) {
       throw new InvariantViolation("a job's row has no digest", e);
     }
   }
 
-  private boolean awaitNews(long edition) throws IOException {
+  private boolean awaitsApproval(Digest job) {
+    return driver.look(
+        core -> core.ledger().job(job).filter(JobRecord::awaitsApproval).isPresent());
+  }
+
+  private boolean awaitNews(long edition, Duration longest) throws IOException {
     try {
-      return driver.news().awaitOtherThan(edition, HEARTBEAT);
+      return driver.news().awaitOtherThan(edition, longest);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("the service stops", stopped);
@@ -219,7 +296,7 @@ public class JobEvents {
         ended ? job.code : null);
   }
 
-  private String text(JobEvent event) {
+  private String text(Object event) {
     try {
       return json.writeValueAsString(event);
     } catch (JsonProcessingException ours) {

@@ -5,7 +5,10 @@ import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,6 +57,23 @@ class ChunkRows {
         });
   }
 
+  /** Bytes that are here of those contributions of which something has arrived. */
+  Map<Digest, Long> arrived(Collection<Digest> contributions) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> {
+          Map<Digest, Long> out = new HashMap<>();
+          for (Digest contribution : contributions) {
+            List<ChunkEntity> rows = ChunkEntity.list("contribution", contribution.hex());
+            if (!rows.isEmpty()) {
+              ChunkEntity any = rows.getFirst();
+              out.put(
+                  contribution, incoming(contribution, any.silo, any.bytes, rows).arrivedBytes());
+            }
+          }
+          return out;
+        });
+  }
+
   /** Contributions of which something has arrived. */
   List<String> contributions() {
     return QuarkusTransaction.requiringNew()
@@ -65,7 +85,12 @@ class ChunkRows {
   }
 
   private static Incoming inTransaction(Digest contribution, String silo, long length) {
-    List<ChunkEntity> rows = ChunkEntity.list("contribution", contribution.hex());
+    return incoming(
+        contribution, silo, length, ChunkEntity.list("contribution", contribution.hex()));
+  }
+
+  private static Incoming incoming(
+      Digest contribution, String silo, long length, List<ChunkEntity> rows) {
     SortedMap<Integer, Digest> leaves = new TreeMap<>();
     for (ChunkEntity row : rows) {
       try {

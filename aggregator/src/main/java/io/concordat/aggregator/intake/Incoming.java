@@ -29,6 +29,11 @@ record Incoming(Digest contribution, String silo, long length, SortedMap<Integer
     return (int) Math.min(DigestTree.CHUNK_BYTES, length - start);
   }
 
+  /** Bytes of the chunks that are here. */
+  long arrivedBytes() {
+    return leaves.keySet().stream().mapToLong(this::chunkBytes).sum();
+  }
+
   List<Integer> missing() {
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < chunks(); i++) {

@@ -26,6 +26,7 @@ final class ApiDescriptionTest {
           Map.entry("Job", JobView.class),
           Map.entry("Round", JobResource.RoundView.class),
           Map.entry("JobEvent", JobEvents.JobEvent.class),
+          Map.entry("UploadsEvent", JobEvents.UploadsEvent.class),
           Map.entry("Release", ReleaseResource.ReleaseView.class),
           Map.entry("AuditPack", AuditResource.PackView.class),
           Map.entry("AuditPackFile", AuditPack.FileView.class),
