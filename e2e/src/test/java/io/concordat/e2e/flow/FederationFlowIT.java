@@ -39,6 +39,17 @@ class FederationFlowIT {
   private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Cancelled", "Refused");
   private static final List<DemoRecords.Side> SIDES = List.of(DemoRecords.Side.values());
 
+  /** Local epochs of some seconds: batches of one patient, a step each. */
+  private static final String AVERAGING =
+      """
+      dataset: breast-cancer
+      analysis:
+        kind: train
+        model: {kind: mlp, hidden: [8], seed: 3, features: [radius_mean, texture_mean, concavity_mean], label: malignant, scaling: schema}
+        strategy: {kind: fedavg, rounds: 2, localEpochs: 30, batch: 1, learningRate: "0.01", encoding: {bits: 20, range: "8.0"}}
+        evaluation: {metrics: [accuracy, auc]}
+      """;
+
   @TempDir private static Path folder;
 
   private static DemoRecords records;
@@ -195,6 +206,57 @@ class FederationFlowIT {
 
   @Test
   @Order(6)
+  void aSiloKilledInTheMiddleOfALocalEpochTrainsAgainAndTheModelIsTheVerySame() throws Exception {
+    // Nothing is drawn in federated averaging but from the job's own seed, so an undisturbed run of
+    // the same job says exactly what must come out.
+    JsonNode undisturbed = await(submitFile("averaging-in-peace", AVERAGING));
+    assertThat(undisturbed.path("state").asText()).as("%s", undisturbed).isEqualTo("Succeeded");
+
+    ServiceProcess silo = federation.silo("long-beach");
+    String id = submitFile("averaging-through-a-kill", AVERAGING);
+    awaitTraining(silo, id);
+    silo.kill();
+    JsonNode round = rounds(id).get(rounds(id).size() - 1);
+    assertThat(round.path("state").asText())
+        .as("a silo that was training has sent nothing: %s", round)
+        .isEqualTo("Collecting");
+    silo.start();
+    silo.awaitReady();
+
+    JsonNode job = await(id);
+    assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
+    JsonNode model = release(job);
+    JsonNode wanted = release(undisturbed);
+    assertThat(model.path("arrays").path("weights")).isNotEmpty();
+    assertThat(model.path("arrays")).isEqualTo(wanted.path("arrays"));
+    assertThat(model.path("metrics")).isEqualTo(wanted.path("metrics"));
+  }
+
+  /** Returns while DJL works on a local epoch inside the process: its own stack says so. */
+  private static void awaitTraining(ServiceProcess silo, String job) throws Exception {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (true) {
+      Process dump =
+          new ProcessBuilder(jcmd, Long.toString(silo.pid().orElseThrow()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      String stacks = new String(dump.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (stacks.contains("io.concordat.silonode.training.LocalTrainer.train")) {
+        return;
+      }
+      assertThat(System.nanoTime())
+          .as("the silo never trained: %s", scientist.get("/api/v1/jobs/" + job))
+          .isLessThan(deadline);
+    }
+  }
+
+  private static JsonNode rounds(String id) throws Exception {
+    return scientist.get("/api/v1/jobs/" + id + "/rounds").path("items");
+  }
+
+  @Test
+  @Order(7)
   void leavesNoBoxSecretBehindOnceJobsHaveEnded() throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     for (String hospital : DemoRecords.HOSPITALS) {
@@ -213,7 +275,7 @@ class FederationFlowIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aNodesConsoleAnswersItsOwnPeopleOnly() throws Exception {
     try (Console console = Console.of(federation.silo("zurich-basel"))) {
       String job =
