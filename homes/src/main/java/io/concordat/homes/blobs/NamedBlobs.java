@@ -4,10 +4,12 @@ import io.concordat.homes.Durable;
 import io.concordat.protocol.core.Blobs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,6 +34,8 @@ import javax.sql.DataSource;
  * Small ones: visible at once to this process and written by the next transaction, which is the
  * first that can name them. A crash before that loses bytes that nothing refers to; so a round of a
  * small model costs no flush of its own for its blobs, nor for removing them.
+ *
+ * <p>A write that fails, on a full disk for one, leaves no name and no half of a file behind.
  */
 public final class NamedBlobs implements Blobs {
   /**
@@ -44,6 +48,7 @@ public final class NamedBlobs implements Blobs {
 
   private final Path root;
   private final DataSource database;
+  private final PartOpener opener;
   private final Map<String, Optional<byte[]>> waiting = new ConcurrentHashMap<>();
 
   /**
@@ -51,8 +56,51 @@ public final class NamedBlobs implements Blobs {
    * @param database has a table {@code blobs (name, bytes)}
    */
   public NamedBlobs(Path root, DataSource database) {
+    this(root, database, FilePart::open);
+  }
+
+  /** For tests: files that run out of room when a test says so. */
+  NamedBlobs(Path root, DataSource database, PartOpener opener) {
     this.root = root;
     this.database = database;
+    this.opener = opener;
+  }
+
+  /** A file that is being written. */
+  interface Part extends Closeable {
+    void write(byte[] bytes, int offset, int count) throws IOException;
+
+    void flush() throws IOException;
+  }
+
+  /** Opens an empty file for writing. */
+  interface PartOpener {
+    Part open(Path file) throws IOException;
+  }
+
+  /** On the disk. */
+  private record FilePart(FileChannel channel) implements Part {
+    static FilePart open(Path file) throws IOException {
+      return new FilePart(FileChannel.open(file, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   @Override
@@ -190,9 +238,10 @@ public final class NamedBlobs implements Blobs {
     private final Path file;
     private final String name;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
-    private Optional<FileChannel> channel = Optional.empty();
-    private Optional<Path> part = Optional.empty();
+    private Optional<Part> part = Optional.empty();
+    private Optional<Path> beside = Optional.empty();
     private boolean closed;
+    private boolean failed;
 
     Draft(Path file, String name) {
       this.file = file;
@@ -206,27 +255,29 @@ public final class NamedBlobs implements Blobs {
 
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
-      if (channel.isEmpty() && memory.size() + (long) count > INLINE_BYTES) {
-        createFolder(file);
-        Path beside = Files.createTempFile(file.resolveSibling(".").normalize(), "part-", "");
-        part = Optional.of(beside);
-        channel = Optional.of(FileChannel.open(beside, StandardOpenOption.WRITE));
-        byte[] soFar = memory.toByteArray();
-        memory = new ByteArrayOutputStream();
-        toFile(channel.get(), soFar, 0, soFar.length);
-      }
-      if (channel.isPresent()) {
-        toFile(channel.get(), bytes, offset, count);
-      } else {
-        memory.write(bytes, offset, count);
+      try {
+        append(bytes, offset, count);
+      } catch (IOException full) {
+        // Whoever writes closes the stream on the way out; that must not give the torso its name.
+        failed = true;
+        throw full;
       }
     }
 
-    private static void toFile(FileChannel channel, byte[] bytes, int offset, int count)
-        throws IOException {
-      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes, offset, count);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+    private void append(byte[] bytes, int offset, int count) throws IOException {
+      if (part.isEmpty() && memory.size() + (long) count > INLINE_BYTES) {
+        createFolder(file);
+        Path draft = Files.createTempFile(file.resolveSibling(".").normalize(), "part-", "");
+        beside = Optional.of(draft);
+        part = Optional.of(opener.open(draft));
+        byte[] soFar = memory.toByteArray();
+        memory = new ByteArrayOutputStream();
+        part.get().write(soFar, 0, soFar.length);
+      }
+      if (part.isPresent()) {
+        part.get().write(bytes, offset, count);
+      } else {
+        memory.write(bytes, offset, count);
       }
     }
 
@@ -236,14 +287,30 @@ public final class NamedBlobs implements Blobs {
         return;
       }
       closed = true;
-      if (channel.isEmpty()) {
+      if (failed) {
+        discard();
+        return;
+      }
+      if (part.isEmpty()) {
         waiting.put(name, Optional.of(memory.toByteArray()));
         return;
       }
-      try (FileChannel open = channel.get()) {
-        open.force(true);
+      try (Part open = part.get()) {
+        open.flush();
+      } catch (IOException unflushed) {
+        discard();
+        throw unflushed;
       }
-      Durable.rename(part.orElseThrow(), file);
+      Durable.rename(beside.orElseThrow(), file);
+    }
+
+    private void discard() throws IOException {
+      if (part.isPresent()) {
+        part.get().close();
+      }
+      if (beside.isPresent()) {
+        Files.deleteIfExists(beside.get());
+      }
     }
   }
 }

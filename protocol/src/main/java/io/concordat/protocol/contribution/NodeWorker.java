@@ -100,7 +100,7 @@ public final class NodeWorker {
         }
       };
     } catch (IOException | DecodeException e) {
-      return Optional.of(new NodeEvent.CommandFailed(command));
+      return Optional.of(new NodeEvent.CommandFailed(command, String.valueOf(e.getMessage())));
     }
   }
 

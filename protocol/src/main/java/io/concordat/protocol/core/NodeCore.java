@@ -93,7 +93,7 @@ public final class NodeCore {
       case NodeEvent.Refused(String id, Refusal reason) -> messages.refused(id, reason, out);
       case NodeEvent.Contributed(var result) -> contributing.take(result, out);
       case NodeEvent.Held(var result) -> holding.take(result, out);
-      case NodeEvent.CommandFailed(NodeCommand command) -> {
+      case NodeEvent.CommandFailed(NodeCommand command, String _) -> {
         switch (command) {
           case NodeCommand.Contribute(var c) -> contributing.failed(c, now);
           case NodeCommand.Hold(var c) -> holding.failed(c);

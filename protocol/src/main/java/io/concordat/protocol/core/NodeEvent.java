@@ -26,8 +26,12 @@ public sealed interface NodeEvent {
   /** A {@link NodeCommand.Hold} is done. */
   record Held(HolderEvent result) implements NodeEvent {}
 
-  /** A command ended without an answer (a full disk, a file that is not there yet). */
-  record CommandFailed(NodeCommand command) implements NodeEvent {}
+  /**
+   * A command ended without an answer (a full disk, a file that is not there yet).
+   *
+   * @param reason for the operator
+   */
+  record CommandFailed(NodeCommand command, String reason) implements NodeEvent {}
 
   /** The silo can read this dataset; it is declared unless the log has the same declaration. */
   record DatasetReady(String dataset, long patients) implements NodeEvent {}

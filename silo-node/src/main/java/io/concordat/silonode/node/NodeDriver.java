@@ -76,6 +76,10 @@ public final class NodeDriver implements AutoCloseable {
   private NodeCore core;
   private int openings;
   private volatile Optional<String> storageTrouble = Optional.empty();
+
+  /** The same, said by work that writes files: a large ciphertext for one. */
+  private volatile Optional<String> workTrouble = Optional.empty();
+
   private volatile boolean stopping;
   private volatile boolean stale;
 
@@ -184,7 +188,7 @@ public final class NodeDriver implements AutoCloseable {
 
   /** Why the store does not take writes, in words; empty while it does. */
   public Optional<String> storageTrouble() {
-    return storageTrouble;
+    return storageTrouble.or(() -> workTrouble);
   }
 
   private void loop() {
@@ -306,12 +310,15 @@ public final class NodeDriver implements AutoCloseable {
 
   private static String words(RuntimeException failed) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("SQLITE_FULL") || message.contains("No space left")) {
+      if (full(String.valueOf(cause.getMessage()))) {
         return Code.STORAGE_FULL.sentence() + " " + Code.STORAGE_FULL.remedy();
       }
     }
     return "The last step could not be stored: " + failed.getMessage();
+  }
+
+  private static boolean full(String message) {
+    return message.contains("SQLITE_FULL") || message.contains("No space left");
   }
 
   /**
@@ -349,12 +356,18 @@ public final class NodeDriver implements AutoCloseable {
         Metrics.timer(STEPS, "step", name(command)).record(System.nanoTime() - begun, NANOSECONDS);
       } catch (RuntimeException bug) {
         LOG.errorf(bug, "Work failed: %s", name(command));
-        answer = Optional.of(new NodeEvent.CommandFailed(command));
+        answer = Optional.of(new NodeEvent.CommandFailed(command, String.valueOf(bug)));
       }
-      if (answer.isPresent() && answer.get() instanceof NodeEvent.CommandFailed) {
+      if (answer.isPresent() && answer.get() instanceof NodeEvent.CommandFailed failed) {
         // The core gives it again at once; whatever was missing needs a moment to come back.
-        LOG.infof("Work is tried again: %s", name(command));
+        LOG.infof("Work is tried again: %s: %s", name(command), failed.reason());
+        workTrouble =
+            full(failed.reason())
+                ? Optional.of(Code.STORAGE_FULL.sentence() + " " + Code.STORAGE_FULL.remedy())
+                : Optional.empty();
         Thread.sleep(AFTER_FAILURE);
+      } else {
+        workTrouble = Optional.empty();
       }
       running.remove(command);
       if (answer.isPresent()) {
