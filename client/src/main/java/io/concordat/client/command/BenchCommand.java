@@ -1,10 +1,7 @@
 package io.concordat.client.command;
 
 import java.io.IOException;
-import java.lang.module.ModuleFinder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,11 +21,11 @@ import picocli.CommandLine.Option;
       "  concordat bench accuracy --seeds 10",
       "  concordat bench privacy --readme bench",
       "  concordat bench simulation --seeds 2000",
-      "  concordat bench canary --epsilon 2"
+      "  concordat bench canary --epsilon 2",
+      "  concordat bench corpus",
+      "  concordat bench intake"
     })
 public final class BenchCommand {
-  private static final String PROGRAM = "io.concordat.bench.engine.EngineBench";
-
   @Command(
       name = "engine",
       mixinStandardHelpOptions = true,
@@ -70,14 +67,13 @@ public final class BenchCommand {
               description = "Use this ring kernel (default: the best; see concordat doctor).")
           @Nullable String kernel)
       throws IOException, InterruptedException {
-    List<String> command = java(kernel);
-    command.add(PROGRAM);
-    add(command, "--json", json);
-    add(command, "--readme", readme);
-    add(command, "--sizes", sizes);
-    add(command, "--seconds", seconds);
-    add(command, "--hexl", hexl);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.bench.engine.EngineBench", kernel)
+        .with("--json", json)
+        .with("--readme", readme)
+        .with("--sizes", sizes)
+        .with("--seconds", seconds)
+        .with("--hexl", hexl)
+        .run();
   }
 
   @Command(
@@ -106,14 +102,12 @@ public final class BenchCommand {
               description = "Also write the section of README.md there.")
           @Nullable Path readme)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.add(1, "-Dconcordat.root=" + System.getProperty("concordat.root", ""));
-    command.add("io.concordat.bench.round.RoundBench");
-    add(command, "--rounds", rounds);
-    add(command, "--warm-up", warmup);
-    add(command, "--json", json);
-    add(command, "--readme", readme);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.bench.round.RoundBench")
+        .with("--rounds", rounds)
+        .with("--warm-up", warmup)
+        .with("--json", json)
+        .with("--readme", readme)
+        .run();
   }
 
   @Command(
@@ -124,9 +118,9 @@ public final class BenchCommand {
         "silos seal, beside the same averaging in plain doubles and FLamby's published table."
       })
   int flamby() throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.addAll(List.of("io.concordat.bench.accuracy.FlambySetting", demoData().toString()));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.bench.accuracy.FlambySetting")
+        .with(BenchProcess.demoData())
+        .run();
   }
 
   @Command(
@@ -142,13 +136,10 @@ public final class BenchCommand {
               description = "How many (default: 10).")
           int seeds)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.addAll(
-        List.of(
-            "io.concordat.bench.accuracy.DemoAccuracy",
-            demoData().toString(),
-            Integer.toString(seeds)));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.bench.accuracy.DemoAccuracy")
+        .with(BenchProcess.demoData())
+        .with(seeds)
+        .run();
   }
 
   @Command(
@@ -178,14 +169,11 @@ public final class BenchCommand {
               description = "Of coins and noise (default: 1).")
           long seed)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.addAll(
-        List.of(
-            "io.concordat.bench.canary.CanaryBench",
-            epsilon,
-            Integer.toString(divisor),
-            Long.toString(seed)));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.bench.canary.CanaryBench")
+        .with(epsilon)
+        .with(divisor)
+        .with(seed)
+        .run();
   }
 
   @Command(
@@ -225,16 +213,13 @@ public final class BenchCommand {
                   "Only choose the rates on the train rows again, some ten minutes, and print them.")
           boolean chooseRates)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.addAll(
-        List.of("io.concordat.bench.privacy.PrivacyBench", demoData().toString(), "--seeds"));
-    command.add(Integer.toString(seeds));
-    add(command, "--json", json);
-    add(command, "--readme", readme);
-    if (chooseRates) {
-      command.add("--choose-rates");
-    }
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    BenchProcess process =
+        BenchProcess.of("io.concordat.bench.privacy.PrivacyBench")
+            .with(BenchProcess.demoData())
+            .with("--seeds", seeds)
+            .with("--json", json)
+            .with("--readme", readme);
+    return (chooseRates ? process.with("--choose-rates") : process).run();
   }
 
   @Command(
@@ -297,16 +282,15 @@ public final class BenchCommand {
     if (!List.of("rough", "none").contains(trouble)) {
       throw new InvalidInputException("--trouble is rough or none");
     }
-    List<String> command = java(null);
-    command.add("io.concordat.e2e.simulation.SimulationMain");
-    add(command, "--seeds", seeds);
-    add(command, "--first", first);
-    add(command, "--size", size);
-    add(command, "--trouble", trouble);
-    add(command, "--every-point", everyPoint);
-    add(command, "--threads", threads);
-    add(command, "--json", json);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return BenchProcess.of("io.concordat.e2e.simulation.SimulationMain")
+        .with("--seeds", seeds)
+        .with("--first", first)
+        .with("--size", size)
+        .with("--trouble", trouble)
+        .with("--every-point", everyPoint)
+        .with("--threads", threads)
+        .with("--json", json)
+        .run();
   }
 
   @Command(
@@ -334,12 +318,9 @@ public final class BenchCommand {
               description = "Also write the section of README.md there.")
           @Nullable Path readme)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.addAll(List.of("io.concordat.bench.privacy.AccountantBench", python));
-    if (readme != null) {
-      command.add(readme.toString());
-    }
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    BenchProcess process =
+        BenchProcess.of("io.concordat.bench.privacy.AccountantBench").with(python);
+    return (readme == null ? process : process.with(readme)).run();
   }
 
   @Command(
@@ -354,61 +335,50 @@ public final class BenchCommand {
               description = "Also write the section of README.md there.")
           @Nullable Path readme)
       throws IOException, InterruptedException {
-    List<String> command = java(null);
-    command.add("io.concordat.bench.privacy.GradientBench");
-    if (readme != null) {
-      command.add(readme.toString());
-    }
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    BenchProcess process = BenchProcess.of("io.concordat.bench.privacy.GradientBench");
+    return (readme == null ? process : process.with(readme)).run();
   }
 
-  private static Path demoData() {
-    return Path.of(System.getProperty("concordat.root", "")).resolve("demo-data");
+  @Command(
+      name = "corpus",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Give every reader of strangers' files the bombs, smuggled addresses and paths of the corpus, and say which one",
+        "took longest to be refused. Exit status 4 if one was not refused."
+      },
+      footer = {"", "Example:", "  concordat bench corpus"})
+  int corpus() throws IOException, InterruptedException {
+    return BenchProcess.of("io.concordat.bench.hostile.HostileBench").run();
   }
 
-  /** A JVM with the bench's classes, up to the main class. */
-  private static List<String> java(@Nullable String kernel) throws IOException {
-    Path root = Path.of(System.getProperty("concordat.root", ""));
-    Path bench = root.resolve("bench/target");
-    if (!Files.isDirectory(bench.resolve("classes"))) {
-      throw new IOException(bench + " is missing: build the project first (./concordat build)");
+  @Command(
+      name = "intake",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Add large contributions of many silos as the aggregator does, every check and digest included, and watch the",
+        "heap."
+      },
+      footer = {"", "Example:", "  concordat bench intake --silos 100 --megabytes 100"})
+  int intake(
+      @Option(
+              names = "--silos",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "How many, 2 to 500 (default: 100).")
+          int silos,
+      @Option(
+              names = "--megabytes",
+              paramLabel = "M",
+              defaultValue = "100",
+              description = "About how long a contribution is (default: 100).")
+          int megabytes)
+      throws IOException, InterruptedException, InvalidInputException {
+    if (silos < 2 || silos > 500 || megabytes < 1) {
+      throw new InvalidInputException("--silos is 2 to 500, --megabytes at least 1");
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-Xmx4g",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            String.join(
-                ":",
-                bench.resolve("classes").toString(),
-                bench.resolve("lib") + "/*",
-                root.resolve("e2e/target/classes").toString(),
-                // Training on real records is the silo node's and the demo's code.
-                root.resolve("client/target/classes").toString(),
-                root.resolve("client/target/lib") + "/*",
-                root.resolve("silo-node/target/quarkus-app/app") + "/*",
-                root.resolve("silo-node/target/quarkus-app/lib/main") + "/*",
-                root.resolve("silo-node/target/quarkus-app/lib/boot") + "/*")));
-    if (hasVectorModule()) {
-      command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
-    }
-    if (kernel != null) {
-      command.add(1, "-Dconcordat.kernel=" + kernel);
-    }
-    return command;
-  }
-
-  private static void add(List<String> command, String option, @Nullable Object value) {
-    if (value != null) {
-      command.add(option);
-      command.add(value.toString());
-    }
-  }
-
-  private static boolean hasVectorModule() {
-    return ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
+    return BenchProcess.of("io.concordat.bench.intake.ManySilos")
+        .with(silos)
+        .with(megabytes)
+        .run();
   }
 }
