@@ -77,9 +77,8 @@ final class HolderWorker {
     newest = newest.filter(k -> !k.job().equals(job));
   }
 
-  private synchronized Optional<BoxKeyPair> keys(RoundAnnounced announcement, int position)
-      throws IOException {
-    RoundContext ctx = announcement.ctx();
+  private synchronized Optional<BoxKeyPair> keys(
+      RoundAnnounced announcement, RoundContext ctx, int position) throws IOException {
     if (newest.isEmpty() || !newest.get().ctx().equals(ctx)) {
       // The one before is left to whoever still works with it.
       newest =
@@ -110,22 +109,29 @@ final class HolderWorker {
     RoundAnnounced announcement = check.announcement();
     Digest contribution = check.header().digest();
     String silo = check.header().silo();
-    Optional<BoxKeyPair> keys = keys(announcement, check.position());
+    // Once a box: with 500 silos an announcement's digest costs as much as opening a box.
+    RoundContext ctx = announcement.ctx();
+    Optional<BoxKeyPair> keys = keys(announcement, ctx, check.position());
     if (keys.isEmpty()) {
       return new HolderEvent.BoxRefused(
-          announcement.ctx(), silo, contribution, "the box secret of this epoch is not here");
+          ctx, silo, contribution, "the box secret of this epoch is not here");
     }
     try {
-      open(announcement, silo, check.position(), keys.get(), check.box()).wipe();
-      return new HolderEvent.BoxOpened(announcement.ctx(), silo, contribution, check.box());
+      open(announcement, ctx, silo, check.position(), keys.get(), check.box()).wipe();
+      return new HolderEvent.BoxOpened(ctx, silo, contribution, check.box());
     } catch (DecodeException e) {
       return new HolderEvent.BoxRefused(
-          announcement.ctx(), silo, contribution, "the box holds no valid share");
+          ctx, silo, contribution, "the box holds no valid share");
     }
   }
 
   private static ShareVector open(
-      RoundAnnounced announcement, String silo, int position, BoxKeyPair keys, byte[] box)
+      RoundAnnounced announcement,
+      RoundContext ctx,
+      String silo,
+      int position,
+      BoxKeyPair keys,
+      byte[] box)
       throws DecodeException {
     Layout layout =
         HeaderRules.layout(announcement)
@@ -136,7 +142,7 @@ final class HolderWorker {
     }
     byte[] share =
         ShareBoxes.open(
-            announcement.ctx(),
+            ctx,
             announcement.roster().indexOf(silo) + 1,
             position,
             keys,
@@ -150,7 +156,8 @@ final class HolderWorker {
   }
 
   private HolderEvent sumShares(HolderCommand.SumShares command) throws IOException {
-    Optional<BoxKeyPair> keys = keys(command.announcement(), command.position());
+    RoundContext ctx = command.announcement().ctx();
+    Optional<BoxKeyPair> keys = keys(command.announcement(), ctx, command.position());
     if (keys.isEmpty()) {
       return new HolderEvent.SharesLost(command.manifestDigest(), "the box secret is gone");
     }
@@ -163,7 +170,13 @@ final class HolderWorker {
               command.manifestDigest(), "the box of " + member.silo() + " is gone");
         }
         ShareVector share =
-            open(command.announcement(), member.silo(), command.position(), keys.get(), box.get());
+            open(
+                command.announcement(),
+                ctx,
+                member.silo(),
+                command.position(),
+                keys.get(),
+                box.get());
         if (sum.isEmpty()) {
           sum = Optional.of(share);
         } else {
