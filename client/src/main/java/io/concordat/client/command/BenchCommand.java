@@ -376,9 +376,6 @@ public final class BenchCommand {
     if (silos < 2 || silos > 500 || megabytes < 1) {
       throw new InvalidInputException("--silos is 2 to 500, --megabytes at least 1");
     }
-    return BenchProcess.of("io.concordat.bench.intake.ManySilos")
-        .with(silos)
-        .with(megabytes)
-        .run();
+    return BenchProcess.of("io.concordat.bench.intake.ManySilos").with(silos).with(megabytes).run();
   }
 }
