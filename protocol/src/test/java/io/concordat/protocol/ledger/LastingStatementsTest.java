@@ -144,6 +144,6 @@ class LastingStatementsTest {
     LogEntry entry =
         new LogEntry(log.time, Handmade.FEDERATION, 1, Digests.sha256("a policy"), "silo-0", good);
     assertThat(LogEntry.read(entry.bytes()).signed()).isEqualTo(good);
-    assertThat(entry.bytes().length).isLessThan(LogEntry.MAX_BYTES);
+    assertThat(entry.bytes().length).isLessThan(LogLeaf.MAX_BYTES);
   }
 }
