@@ -135,8 +135,7 @@ class RoundTest {
       }
     }
     assertThat(ended(id).path("state").asText()).isEqualTo("Succeeded");
-    JsonNode waiting =
-        seen.stream().filter(e -> arrived(e) == silos - 1).findFirst().orElseThrow();
+    JsonNode waiting = seen.stream().filter(e -> arrived(e) == silos - 1).findFirst().orElseThrow();
     assertThat(waiting.path("number").asLong()).isEqualTo(1);
     assertThat(waiting.path("uploads")).hasSize(silos);
     for (JsonNode upload : waiting.path("uploads")) {

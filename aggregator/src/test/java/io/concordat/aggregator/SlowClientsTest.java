@@ -49,7 +49,10 @@ class SlowClientsTest {
     String head =
         "POST "
             + path
-            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+            + " HTTP/1.1\r\n"
+            + "Host: localhost\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Authorization: Bearer "
             + token
             + "\r\nContent-Length: "
             + length

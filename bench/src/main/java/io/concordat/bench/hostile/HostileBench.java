@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * How long each reader takes to refuse the worst of the corpus: processor time, medians of several
- * tries after a warm-up. Measured, not asserted: what a loaded machine takes says nothing about the reader.
+ * tries after a warm-up. Measured, not asserted: what a loaded machine takes says nothing about the
+ * reader.
  */
 public final class HostileBench {
   private static final int TRIES = 9;

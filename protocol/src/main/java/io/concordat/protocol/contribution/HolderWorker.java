@@ -120,8 +120,7 @@ final class HolderWorker {
       open(announcement, ctx, silo, check.position(), keys.get(), check.box()).wipe();
       return new HolderEvent.BoxOpened(ctx, silo, contribution, check.box());
     } catch (DecodeException e) {
-      return new HolderEvent.BoxRefused(
-          ctx, silo, contribution, "the box holds no valid share");
+      return new HolderEvent.BoxRefused(ctx, silo, contribution, "the box holds no valid share");
     }
   }
 
@@ -142,12 +141,7 @@ final class HolderWorker {
     }
     byte[] share =
         ShareBoxes.open(
-            ctx,
-            announcement.roster().indexOf(silo) + 1,
-            position,
-            keys,
-            box,
-            2 * ringDegree);
+            ctx, announcement.roster().indexOf(silo) + 1, position, keys, box, 2 * ringDegree);
     try {
       return ShareVector.decode(share, ringDegree);
     } finally {
