@@ -49,10 +49,7 @@ class SlowClientsTest {
     String head =
         "POST "
             + path
-            + " HTTP/1.1\r\n"
-            + "Host: localhost\r\n"
-            + "Content-Type: application/json\r\n"
-            + "Authorization: Bearer "
+            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
             + token
             + "\r\nContent-Length: "
             + length

@@ -143,9 +143,9 @@ public class JobEvents {
   @Operation(
       summary = "Follow a job",
       description =
-          "Starts after the event that Last-Event-ID names, else at the job's first; ends when the"
-              + " job has ended. While a round collects large contributions, events round.uploads"
-              + " without an id say how much of each silo's has arrived.")
+          "Starts after the event that Last-Event-ID names, else at the job's first; ends when the job has ended. "
+              + "While a round collects large contributions, events round.uploads without an id say how much of each "
+              + "silo's has arrived.")
   @APIResponse(
       responseCode = "200",
       description = "A stream of JobEvent, and of UploadsEvent",

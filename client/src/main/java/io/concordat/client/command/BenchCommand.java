@@ -59,8 +59,7 @@ public final class BenchCommand {
               names = "--hexl",
               paramLabel = "PROGRAM",
               description =
-                  "Also measure this concordat_seal_bench, built on a SEAL with HEXL"
-                      + " (native/README.md).")
+                  "Also measure this concordat_seal_bench, built on a SEAL with HEXL (native/README.md).")
           @Nullable Path hexl,
       @Option(
               names = "--kernel",
@@ -81,8 +80,7 @@ public final class BenchCommand {
       name = "round",
       mixinStandardHelpOptions = true,
       description = {
-        "Time whole rounds of a small private job between an aggregator and four silo nodes, five"
-            + " processes on this",
+        "Time whole rounds of a small private job between an aggregator and four silo nodes, five processes on this",
         "machine with everything that a real round has, and say where the time goes."
       })
   int round(
@@ -116,8 +114,7 @@ public final class BenchCommand {
       name = "flamby",
       mixinStandardHelpOptions = true,
       description = {
-        "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through"
-            + " the quantised sums that",
+        "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through the quantised sums that",
         "silos seal, beside the same averaging in plain doubles and FLamby's published table."
       })
   int flamby() throws IOException, InterruptedException {
@@ -130,8 +127,7 @@ public final class BenchCommand {
       name = "accuracy",
       mixinStandardHelpOptions = true,
       description =
-          "The demo's two jobs over several seeds, sums added in the clear, beside models from"
-              + " outside.")
+          "The demo's two jobs over several seeds, sums added in the clear, beside models from outside.")
   int accuracy(
       @Option(
               names = "--seeds",
@@ -150,10 +146,8 @@ public final class BenchCommand {
       name = "canary",
       mixinStandardHelpOptions = true,
       description = {
-        "Attack a private training once: a thousand planted records, each in or out by a coin, a"
-            + " hundred guesses by who",
-        "sees the model, and the lower bound on epsilon that the right ones prove (Steinke, Nasr,"
-            + " Jagielski 2023)."
+        "Attack a private training once: a thousand planted records, each in or out by a coin, a hundred guesses by who",
+        "sees the model, and the lower bound on epsilon that the right ones prove (Steinke, Nasr, Jagielski 2023)."
       })
   int canary(
       @Option(
@@ -186,8 +180,7 @@ public final class BenchCommand {
       name = "privacy",
       mixinStandardHelpOptions = true,
       description = {
-        "Accuracy under privacy on real records: four heart disease hospitals by FLamby's split,"
-            + " and biopsies, at epsilon",
+        "Accuracy under privacy on real records: four heart disease hospitals by FLamby's split, and biopsies, at epsilon",
         "0.5, 1, 2, 4 and 8 with delta 1e-5, with joint noise and with each silo's own share alone."
       },
       footer = {
@@ -217,8 +210,7 @@ public final class BenchCommand {
       @Option(
               names = "--choose-rates",
               description =
-                  "Only choose the rates on the train rows again, some ten minutes, and print"
-                      + " them.")
+                  "Only choose the rates on the train rows again, some ten minutes, and print them.")
           boolean chooseRates)
       throws IOException, InterruptedException {
     BenchProcess process =
@@ -234,12 +226,9 @@ public final class BenchCommand {
       name = "simulation",
       mixinStandardHelpOptions = true,
       description = {
-        "Whole federations from seeds, with the real protocol on the small ring: processes that die"
-            + " wherever something",
-        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered"
-            + " messages, partitions and",
-        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run"
-            + " again.",
+        "Whole federations from seeds, with the real protocol on the small ring: processes that die wherever something",
+        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered messages, partitions and",
+        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run again.",
         "Exit status 0 if nothing was violated and every job ended, else 4."
       },
       footer = {
@@ -277,8 +266,7 @@ public final class BenchCommand {
       @Option(
               names = "--every-point",
               description =
-                  "Let one thing go wrong a run instead: dying before, failing at, dying after each"
-                      + " point where something is persisted.")
+                  "Let one thing go wrong a run instead: dying before, failing at, dying after each point where something is persisted.")
           boolean everyPoint,
       @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
           @Nullable Integer threads,
@@ -309,8 +297,7 @@ public final class BenchCommand {
       name = "accountants",
       mixinStandardHelpOptions = true,
       description = {
-        "Time the privacy accountants, beside dp-accounting and prv-accountant of a Python that has"
-            + " them."
+        "Time the privacy accountants, beside dp-accounting and prv-accountant of a Python that has them."
       },
       footer = {
         "",
@@ -356,8 +343,7 @@ public final class BenchCommand {
       name = "corpus",
       mixinStandardHelpOptions = true,
       description = {
-        "Give every reader of strangers' files the bombs, smuggled addresses and paths of the"
-            + " corpus, and say which one",
+        "Give every reader of strangers' files the bombs, smuggled addresses and paths of the corpus, and say which one",
         "took longest to be refused. Exit status 4 if one was not refused."
       },
       footer = {"", "Example:", "  concordat bench corpus"})
@@ -369,8 +355,7 @@ public final class BenchCommand {
       name = "intake",
       mixinStandardHelpOptions = true,
       description = {
-        "Add large contributions of many silos as the aggregator does, every check and digest"
-            + " included, and watch the",
+        "Add large contributions of many silos as the aggregator does, every check and digest included, and watch the",
         "heap."
       },
       footer = {"", "Example:", "  concordat bench intake --silos 100 --megabytes 100"})
