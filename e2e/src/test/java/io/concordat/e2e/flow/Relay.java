@@ -54,25 +54,26 @@ final class Relay implements AutoCloseable {
         Socket node = listening.accept();
         Socket aggregator = new Socket();
         aggregator.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5000);
-        int most = bytesToACut;
-        long until =
-            most == 0 ? Long.MAX_VALUE : ThreadLocalRandom.current().nextLong(most / 8, most);
-        Thread.ofVirtual().start(() -> pass(node, aggregator, until, true));
-        Thread.ofVirtual().start(() -> pass(aggregator, node, Long.MAX_VALUE, false));
+        Thread.ofVirtual().start(() -> pass(node, aggregator, true));
+        Thread.ofVirtual().start(() -> pass(aggregator, node, false));
       } catch (IOException refused) {
         // The aggregator is away, or this is over; the node sees its connection end.
       }
     }
   }
 
-  private void pass(Socket from, Socket to, long until, boolean counted) {
+  private void pass(Socket from, Socket to, boolean counted) {
     byte[] part = new byte[PART];
     long sum = 0;
+    long until = Long.MAX_VALUE;
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        if (counted && bytesToACut > 0 && until == Long.MAX_VALUE) {
+          until = sum + untilTheNextCut();
+        }
         Thread.sleep(millisPerPart);
         out.write(part, 0, read);
         out.flush();
@@ -90,6 +91,12 @@ final class Relay implements AutoCloseable {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The first comes early, so that there is one. */
+  private long untilTheNextCut() {
+    int most = bytesToACut;
+    return cuts.get() == 0 ? most / 8 : ThreadLocalRandom.current().nextLong(most / 8, most);
   }
 
   @Override
