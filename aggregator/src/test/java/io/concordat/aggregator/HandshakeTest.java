@@ -1,7 +1,6 @@
 package io.concordat.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.random.SystemRandomness;
@@ -64,19 +63,27 @@ class HandshakeTest {
     ROOT.removeHandler(reader);
   }
 
-  private String refused(SSLContext tls, String institution) {
+  /**
+   * What a node is told. The alert may be overtaken by the closing of the connection (TLS 1.3), so
+   * it knocks as a node does until it has heard it; nothing is ever answered.
+   */
+  private String refused(SSLContext tls, String institution) throws Exception {
     String base = "https://localhost:" + server.getSecurePort();
+    String said = "";
     try (HttpClient http =
         HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build()) {
-      List<IOException> seen = new CopyOnWriteArrayList<>();
-      assertThatThrownBy(() ->
-              http.send(
-                  Signed.request(TestFederation.signer(institution), base, "GET", WORK, null)
-                      .build(),
-                  HttpResponse.BodyHandlers.discarding()))
-          .isInstanceOfSatisfying(IOException.class, seen::add);
-      return TlsTrouble.of(seen.getFirst()).orElse("");
+      for (int i = 0; i < 50 && said.isEmpty(); i++) {
+        try {
+          http.send(
+              Signed.request(TestFederation.signer(institution), base, "GET", WORK, null).build(),
+              HttpResponse.BodyHandlers.discarding());
+          return "let in";
+        } catch (IOException refused) {
+          said = TlsTrouble.of(refused).orElse("");
+        }
+      }
     }
+    return said;
   }
 
   private void operatorReads(String... words) throws InterruptedException {

@@ -149,15 +149,32 @@ class AggregatorLinkTest {
     }
   }
 
+  /**
+   * Why polls fail. The server says so in an alert and closes; now and then the closing is seen
+   * first (TLS 1.3 refuses a client after the client's part of the handshake is over), so it takes
+   * as a node does another try.
+   */
+  private static String refusal(AggregatorLink dialling) throws InterruptedException {
+    String said = "";
+    for (int i = 0; i < 50 && !said.contains("certificate"); i++) {
+      try {
+        dialling.poll(START, NO_WAIT);
+        return "let in";
+      } catch (IOException refused) {
+        said = String.valueOf(refused.getMessage());
+      }
+    }
+    return said;
+  }
+
   @Test
   void itsOwnExpiredCertificateIsSaidToBeTheReason() throws Exception {
     Instant longAgo = Instant.now().minus(Duration.ofDays(31));
     try (AggregatorLink dialling =
         link(aggregator.address(), aggregator.node(aggregator.ownAuthority(), longAgo))) {
-      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("did not take this node's certificate")
-          .hasMessageContaining("ended");
+      assertThat(refusal(dialling))
+          .contains("did not take this node's certificate")
+          .contains("ended");
     }
     assertThat(aggregator.requests()).isEmpty();
   }
@@ -166,10 +183,9 @@ class AggregatorLinkTest {
   void aCertificateOfAForeignAuthorityIsSaidToBeTheReason() throws Exception {
     try (AggregatorLink dialling =
         link(aggregator.address(), aggregator.node(FakeAggregator.authority(), Instant.now()))) {
-      assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("did not take this node's certificate")
-          .hasMessageContaining("another authority");
+      assertThat(refusal(dialling))
+          .contains("did not take this node's certificate")
+          .contains("another authority");
     }
     assertThat(aggregator.requests()).isEmpty();
   }
