@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a library from this jar into a folder of its owner's alone, loads it, and removes the
@@ -16,6 +17,9 @@ import java.util.Map;
 final class NativeLibrary {
   /** Where to unpack, if the temporary folder may not hold programs (mounted noexec). */
   static final String FOLDER_PROPERTY = "concordat.native.folder";
+
+  /** A folder with the libraries as they are: beside a native executable nothing is unpacked. */
+  static final String READY_PROPERTY = "concordat.native.libraries";
 
   private static final Map<String, String> FAILURES = new HashMap<>();
   private static final Map<String, Boolean> LOADED = new HashMap<>();
@@ -36,11 +40,33 @@ final class NativeLibrary {
       throw new KernelUnavailableException(failure);
     }
     try {
-      unpackAndLoad(name);
+      Path ready = ready(name);
+      if (ready == null) {
+        unpackAndLoad(name);
+      } else {
+        loadReady(ready);
+      }
       LOADED.put(name, true);
     } catch (KernelUnavailableException e) {
       FAILURES.put(name, String.valueOf(e.getMessage()));
       throw e;
+    }
+  }
+
+  private static @Nullable Path ready(String name) {
+    String folder = System.getProperty(READY_PROPERTY, "");
+    if (folder.isEmpty()) {
+      return null;
+    }
+    Path file = Path.of(folder).resolve(System.mapLibraryName(name)).toAbsolutePath();
+    return Files.exists(file) ? file : null;
+  }
+
+  private static void loadReady(Path file) throws KernelUnavailableException {
+    try {
+      System.load(file.toString());
+    } catch (UnsatisfiedLinkError e) {
+      throw new KernelUnavailableException(file + " cannot be loaded: " + e.getMessage(), e);
     }
   }
 

@@ -19,6 +19,8 @@ public final class RingKernels {
   /** Names the kernel to use, where the choice is not to be left to this class. */
   public static final String PROPERTY = "concordat.kernel";
 
+  private static volatile @Nullable RingKernel chosen;
+
   private RingKernels() {}
 
   /**
@@ -31,7 +33,8 @@ public final class RingKernels {
 
   /** The kernel to use; the same at each call. */
   public static RingKernel best() {
-    return Chosen.KERNEL;
+    RingKernel known = chosen;
+    return known != null ? known : chosen();
   }
 
   /**
@@ -123,21 +126,29 @@ public final class RingKernels {
     return x;
   }
 
-  /** Chosen when first asked for, then fixed for the life of the process. */
-  private static final class Chosen {
-    static final RingKernel KERNEL = choose();
-
-    private static RingKernel choose() {
-      String fixed = System.getProperty(PROPERTY, "");
-      if (!fixed.isEmpty()) {
-        return named(fixed);
-      }
-      for (Offer offer : offers()) {
-        if (offer.kernel() != null) {
-          return offer.kernel();
-        }
-      }
-      return new ScalarKernel();
+  /**
+   * Chosen when first asked for, then fixed for the life of the process. A static initialiser would
+   * not do: a native executable runs those while it is built, on the builder's processor.
+   */
+  private static synchronized RingKernel chosen() {
+    RingKernel known = chosen;
+    if (known == null) {
+      known = choose();
+      chosen = known;
     }
+    return known;
+  }
+
+  private static RingKernel choose() {
+    String fixed = System.getProperty(PROPERTY, "");
+    if (!fixed.isEmpty()) {
+      return named(fixed);
+    }
+    for (Offer offer : offers()) {
+      if (offer.kernel() != null) {
+        return offer.kernel();
+      }
+    }
+    return new ScalarKernel();
   }
 }
