@@ -5,6 +5,8 @@ import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.KernelSetting;
+import io.concordat.homes.NativeProgram;
+import io.concordat.homes.database.DatabaseSetting;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -13,7 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java -jar quarkus-run.jar --home DIR}.
+ * {@code java -jar quarkus-run.jar --home DIR}, or the native executable {@code
+ * concordat-aggregator --home DIR}.
  *
  * <p>Everything that can be wrong with the home is said before Quarkus starts, in one sentence
  * each. Exit status: 0 stopped, 2 wrong usage or invalid settings, 3 the home or the environment.
@@ -23,6 +26,7 @@ public final class AggregatorMain {
   private AggregatorMain() {}
 
   public static void main(String... arguments) throws IOException {
+    NativeProgram.loadFromBeside();
     @Nullable String root = null;
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--home") && i + 1 < arguments.length) {
@@ -44,6 +48,8 @@ public final class AggregatorMain {
       if (!unknown.isEmpty()) {
         stop(2, home.settingsFile() + ": unknown settings " + String.join(", ", unknown));
       }
+      DatabaseSetting.wrong(settings)
+          .ifPresent(reason -> stop(2, home.settingsFile() + ": " + reason));
       KernelSetting.fix(settings, System.getenv()).ifPresent(reason -> stop(2, reason));
     } catch (IOException unreadable) {
       stop(2, unreadable.getMessage());

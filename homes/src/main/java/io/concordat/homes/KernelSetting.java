@@ -56,6 +56,9 @@ public final class KernelSetting {
    * that this process can open.
    */
   public static List<String> javaOptions(Optional<String> named) {
+    if (NativeProgram.isThisProcess()) {
+      return List.of();
+    }
     boolean wanted = named.map(JAVA_KERNEL::equals).orElseGet(KernelSetting::bestHere);
     return wanted && ModuleFinder.ofSystem().find(MODULE).isPresent()
         ? List.of("--add-modules", MODULE)

@@ -7,6 +7,7 @@ import io.concordat.homes.Home;
 import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.KernelSetting;
+import io.concordat.homes.NativeProgram;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.network.Outbound;
 import io.concordat.silonode.config.StartFindings;
@@ -19,7 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java -jar quarkus-run.jar --home DIR}.
+ * {@code java -jar quarkus-run.jar --home DIR}, or the native executable {@code concordat-silo
+ * --home DIR}.
  *
  * <p>Everything that can be wrong with the home is said before Quarkus starts, in one sentence
  * each. Exit status: 0 stopped, 2 wrong usage or invalid settings, 3 the home or the environment.
@@ -29,6 +31,7 @@ public final class SiloNodeMain {
   private SiloNodeMain() {}
 
   public static void main(String... arguments) throws IOException {
+    NativeProgram.loadFromBeside();
     Outbound.allowBasicOnConnect();
     @Nullable String root = null;
     for (int i = 0; i < arguments.length; i++) {

@@ -28,6 +28,8 @@ public interface AggregatorSettings {
   /** The ring kernel to take; the best one without it. */
   Optional<String> kernel();
 
+  Database database();
+
   Management management();
 
   Intake intake();
@@ -50,6 +52,15 @@ public interface AggregatorSettings {
     /** The claim with a person's groups; a slash leads into an object. */
     @WithDefault("groups")
     String groupsClaim();
+  }
+
+  /** A PostgreSQL in the place of the home's SQLite file. */
+  interface Database {
+    /** {@code jdbc:postgresql://HOST/DATABASE}. */
+    Optional<String> url();
+
+    /** Who signs in there; the password is in {@code keys/database.password}. */
+    Optional<String> user();
   }
 
   /** Health and metrics. */

@@ -2,6 +2,7 @@ package io.concordat.aggregator.config;
 
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
+import io.concordat.homes.database.DatabaseSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ public final class HomeConfigSource implements ConfigSource {
       Map.of(
           "concordat.port", "quarkus.http.ssl-port",
           "concordat.listen", "quarkus.http.host",
+          DatabaseSetting.URL, "quarkus.datasource.jdbc.url",
+          DatabaseSetting.USER, "quarkus.datasource.username",
           "concordat.management.port", "quarkus.management.port",
           "concordat.management.listen", "quarkus.management.host",
           "concordat.oidc.issuer", "quarkus.oidc.auth-server-url",
@@ -37,6 +40,8 @@ public final class HomeConfigSource implements ConfigSource {
   private static Map<String, String> read(Home home) {
     try {
       Map<String, String> flat = HomeSettings.ofService(home, THEIRS);
+      DatabaseSetting.password(home)
+          .ifPresent(password -> flat.put("quarkus.datasource.password", password));
       if (flat.containsKey("quarkus.oidc.auth-server-url")) {
         flat.put("quarkus.oidc.tenant-enabled", "true");
       }

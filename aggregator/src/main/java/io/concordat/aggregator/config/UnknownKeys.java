@@ -17,6 +17,8 @@ public final class UnknownKeys {
           "concordat.port",
           "concordat.listen",
           "concordat.kernel",
+          "concordat.database.url",
+          "concordat.database.user",
           "concordat.management.port",
           "concordat.management.listen",
           "concordat.intake.unfinished-bytes-per-silo",

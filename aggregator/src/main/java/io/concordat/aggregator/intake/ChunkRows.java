@@ -11,29 +11,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The rows of chunks, each call its own transaction. */
 @ApplicationScoped
 class ChunkRows {
+  /**
+   * One addition at a time. SQLite orders writers by itself; under PostgreSQL two that hold the
+   * last two chunks would each not see the other's, and nobody would find the contribution
+   * complete. One process has a home, so a lock of the process is enough.
+   */
+  private final ReentrantLock adding = new ReentrantLock();
+
   Incoming read(Digest contribution, String silo, long length) {
     return QuarkusTransaction.requiringNew().call(() -> inTransaction(contribution, silo, length));
   }
 
   /** Adds a chunk and tells what is there then. Two requests for one chunk leave one row. */
   Incoming add(Digest contribution, String silo, long length, int index, Digest leaf) {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> {
-          // The write comes first: it takes SQLite's lock, so what is read after it is the newest.
-          ChunkEntity.delete("contribution = ?1 and chunk = ?2", contribution.hex(), (long) index);
-          ChunkEntity row = new ChunkEntity();
-          row.contribution = contribution.hex();
-          row.chunk = index;
-          row.silo = silo;
-          row.bytes = length;
-          row.leaf = leaf.hex();
-          row.persistAndFlush();
-          return inTransaction(contribution, silo, length);
-        });
+    adding.lock();
+    try {
+      return QuarkusTransaction.requiringNew()
+          .call(() -> {
+            // The write comes first: it takes SQLite's lock, so what is read after it is the
+            // newest.
+            ChunkEntity.delete(
+                "contribution = ?1 and chunk = ?2", contribution.hex(), (long) index);
+            ChunkEntity row = new ChunkEntity();
+            row.contribution = contribution.hex();
+            row.chunk = index;
+            row.silo = silo;
+            row.bytes = length;
+            row.leaf = leaf.hex();
+            row.persistAndFlush();
+            return inTransaction(contribution, silo, length);
+          });
+    } finally {
+      adding.unlock();
+    }
   }
 
   void forget(Digest contribution) {

@@ -72,10 +72,11 @@ public class Housekeeping implements AutoCloseable {
     return QuarkusTransaction.requiringNew()
         .call(() ->
             RoundEntity.<RoundEntity>find(
-                    "from RoundEntity r where r.cleared = false and (r.job in (select j.digest"
+                    "from RoundEntity r where r.cleared = ?1 and (r.job in (select j.digest"
                         + " from JobEntity j where j.endedAt is not null) or exists (select 1"
                         + " from RoundEntity later where later.job = r.job and later.number >"
-                        + " r.number))")
+                        + " r.number))",
+                    false)
                 .page(0, ROUNDS_AT_ONCE)
                 .list());
   }
@@ -100,7 +101,7 @@ public class Housekeeping implements AutoCloseable {
     }
     driver.alsoWrite(chores);
     QuarkusTransaction.requiringNew()
-        .run(() -> RoundEntity.update("cleared = true where ctx = ?1", round.ctx));
+        .run(() -> RoundEntity.update("cleared = ?1 where ctx = ?2", true, round.ctx));
   }
 
   private static SignedStatement header(byte[] row) throws IOException {

@@ -3,6 +3,7 @@ package io.concordat.silonode.config;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.SiloHome;
+import io.concordat.homes.database.DatabaseSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ public final class HomeConfigSource implements ConfigSource {
       Map.of(
           "concordat.console.port", "quarkus.http.ssl-port",
           "concordat.console.listen", "quarkus.http.host",
+          DatabaseSetting.URL, "quarkus.datasource.jdbc.url",
+          DatabaseSetting.USER, "quarkus.datasource.username",
           "concordat.management.port", "quarkus.management.port",
           "concordat.management.listen", "quarkus.management.host");
 
@@ -37,6 +40,8 @@ public final class HomeConfigSource implements ConfigSource {
   private static Map<String, String> read(SiloHome silo) {
     try {
       Map<String, String> flat = HomeSettings.ofService(silo.home(), THEIRS);
+      DatabaseSetting.password(silo.home())
+          .ifPresent(password -> flat.put("quarkus.datasource.password", password));
       HomeSettings.keyStore(
           flat, "console", silo.consoleKeyStoreFile(), silo.consolePasswordFile());
       return Map.copyOf(flat);

@@ -40,6 +40,8 @@ public interface SiloSettings {
   /** The ring kernel to take; the best one without it. */
   Optional<String> kernel();
 
+  Database database();
+
   Console console();
 
   Management management();
@@ -62,6 +64,15 @@ public interface SiloSettings {
     /** Name in {@code endpoint.json}. */
     @WithDefault("localhost")
     String host();
+  }
+
+  /** A PostgreSQL in the place of the home's SQLite file. */
+  interface Database {
+    /** {@code jdbc:postgresql://HOST/DATABASE}. */
+    Optional<String> url();
+
+    /** Who signs in there; the password is in {@code keys/database.password}. */
+    Optional<String> user();
   }
 
   /** Health and metrics. */

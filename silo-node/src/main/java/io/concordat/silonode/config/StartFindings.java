@@ -2,6 +2,7 @@ package io.concordat.silonode.config;
 
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.SiloHome;
+import io.concordat.homes.database.DatabaseSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,8 @@ public final class StartFindings {
           "concordat.console.port",
           "concordat.console.listen",
           "concordat.console.host",
+          "concordat.database.url",
+          "concordat.database.user",
           "concordat.management.port",
           "concordat.management.listen",
           "concordat.datasets.*.files",
@@ -89,6 +92,8 @@ public final class StartFindings {
                 + " and Quarkus' own");
       }
     }
+    DatabaseSetting.wrong(settings)
+        .ifPresent(sentence -> findings.add("config/application.yaml: " + sentence));
     for (String needed : List.of("concordat.institution", "concordat.aggregator")) {
       if (!settings.containsKey(needed) && System.getenv(environment(needed)) == null) {
         findings.add("config/application.yaml: " + needed + " is missing");
