@@ -449,7 +449,11 @@ public enum Code {
   TRAINING_NOT_FINITE(
       "training.not-finite",
       "Training gave a value that is no number.",
-      "Lower the learning rate or check the records' scale.");
+      "Lower the learning rate or check the records' scale."),
+  TRAINING_NO_ENGINE(
+      "training.no-engine",
+      "This node has no files of PyTorch, and the round trains a neural network.",
+      "Put libtorch beside the executable (docs/hospital-it.md), then start the node again.");
 
   private static final Map<String, Code> BY_TEXT =
       Arrays.stream(values())

@@ -14,6 +14,7 @@ import io.concordat.protocol.refusal.RefusedException;
 import io.concordat.silonode.records.SiloRecords;
 import io.concordat.silonode.training.Contributions;
 import io.concordat.silonode.training.PrivateHalf;
+import io.concordat.silonode.training.PyTorch;
 import java.io.IOException;
 import java.util.function.Function;
 
@@ -51,6 +52,10 @@ public final class RoundVectors implements VectorSource {
       read = PublicState.fromBytes(state);
     } catch (DecodeException broken) {
       throw refused(Code.ROUND_STATE, "the stored state does not read");
+    }
+    // By the announced task alone, never by records: who stays away tells nothing of them.
+    if (PyTorch.needed(program.analysis().shape(read).task()) && !PyTorch.isHere()) {
+      throw refused(Code.TRAINING_NO_ENGINE, "the round is left to nodes that have PyTorch");
     }
     PrivateHalf.Outcome outcome =
         contributions

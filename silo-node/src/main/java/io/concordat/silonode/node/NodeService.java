@@ -145,9 +145,7 @@ public class NodeService {
                 membership.policies(), PolicyFolder.of(silo.home()), link, this::policyCame),
             clock,
             this::caughtUp);
-    String cache = System.getenv("DJL_CACHE_DIR");
-    PyTorch.configure(
-        cache == null ? silo.home().root().resolve("cache").resolve("djl") : Path.of(cache));
+    PyTorch.configure(PyTorch.folder(System.getenv(), silo.home().root()));
   }
 
   private AggregatorLink link(Randomness randomness) {

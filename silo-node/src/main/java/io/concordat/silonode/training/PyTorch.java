@@ -1,7 +1,11 @@
 package io.concordat.silonode.training;
 
+import io.concordat.homes.NativeProgram;
 import io.concordat.protocol.analysis.ModelShape;
+import io.concordat.protocol.analysis.RoundTask;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,7 +16,49 @@ public final class PyTorch {
   /** DJL allows one gradient collector in a JVM; a second one fails instead of waiting. */
   private static final ReentrantLock GRADIENT = new ReentrantLock();
 
+  /** The folder of the native libraries beside a native executable, and in a node's cache. */
+  private static final String FOLDER = "djl";
+
   private PyTorch() {}
+
+  /**
+   * Where the native libraries lie, or are to be unpacked: {@code DJL_CACHE_DIR} if it is set, else
+   * beside a native executable that has them, else in the node's own cache.
+   */
+  public static Path folder(Map<String, String> environment, Path root) {
+    String named = environment.get("DJL_CACHE_DIR");
+    if (named != null && !named.isBlank()) {
+      return Path.of(named);
+    }
+    return NativeProgram.beside(FOLDER)
+        .filter(Files::isDirectory)
+        .orElseGet(() -> root.resolve("cache").resolve(FOLDER));
+  }
+
+  /** Whether this work of a round goes through PyTorch; all other models have a closed form. */
+  public static boolean needed(RoundTask task) {
+    return switch (task) {
+      case RoundTask.LocalEpochs _ -> true;
+      case RoundTask.GradientStep step -> step.model() instanceof ModelShape.Mlp;
+      case RoundTask.Describe _,
+          RoundTask.FeatureMoments _,
+          RoundTask.Evaluate _,
+          RoundTask.Figures _ ->
+          false;
+    };
+  }
+
+  /**
+   * Whether a network can be trained here. Java brings the libraries along and unpacks them; a
+   * native executable has them only where somebody laid them out.
+   */
+  public static boolean isHere() {
+    if (!NativeProgram.isThisProcess()) {
+      return true;
+    }
+    Path laidOut = Path.of(System.getProperty("DJL_CACHE_DIR", "")).resolve("pytorch");
+    return Files.isDirectory(laidOut);
+  }
 
   /**
    * Sets what DJL reads when it is first used; later calls change nothing that is already loaded.
