@@ -20,6 +20,7 @@ import io.concordat.client.command.SubmitterCommand;
 import io.concordat.client.command.TemplateCommand;
 import io.concordat.client.demo.DemoCommand;
 import io.concordat.client.terminal.Terminal;
+import io.concordat.homes.NativeProgram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -101,6 +102,7 @@ public final class Concordat implements Runnable {
   }
 
   public static void main(String[] args) {
+    NativeProgram.loadFromBeside();
     System.exit(commandLine(Terminal.ofProcess()).execute(args));
   }
 }

@@ -7,6 +7,7 @@ import io.concordat.verify.PackVerifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +82,8 @@ public final class AuditCommand {
     try (FederationClient client = server.connect()) {
       PackDownload.Pack pack = PackDownload.into(folder, client, output.terminal());
       if (output.json) {
-        output.printJson(pack);
+        output.printJson(
+            Map.of("folder", pack.folder(), "files", pack.files(), "bytes", pack.bytes()));
       } else {
         output.terminal().line(folder + ": " + pack.files() + " files, " + pack.bytes() + " bytes");
         output.say("check it with: concordat audit verify " + folder);

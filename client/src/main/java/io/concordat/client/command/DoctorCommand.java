@@ -5,6 +5,7 @@ import io.concordat.crypto.ring.kernel.RingKernels;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.KernelSetting;
+import io.concordat.homes.NativeProgram;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -65,6 +66,9 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding java() {
+    if (NativeProgram.isThisProcess()) {
+      return new Finding("java", true, "none needed: this is a native executable");
+    }
     int feature = Runtime.version().feature();
     return new Finding(
         "java",

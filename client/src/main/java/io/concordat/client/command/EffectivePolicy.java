@@ -54,7 +54,7 @@ final class EffectivePolicy {
       tree.put("version", policy.version());
       tree.put("overlay", overlay.isPresent() ? file.toString() : "");
       tree.put("changes", changes);
-      tree.put("sections", PolicyExplanation.of(effective));
+      tree.put("sections", PolicyCommand.json(PolicyExplanation.of(effective)));
       output.printJson(tree);
       return ExitStatus.DONE;
     }

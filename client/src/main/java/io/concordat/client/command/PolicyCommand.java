@@ -25,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,7 +166,7 @@ public final class PolicyCommand {
     List<PolicyExplanation.Section> page =
         PolicyExplanation.of(policy(file, Files.readAllBytes(file)));
     if (output.json) {
-      output.printJson(Map.of("schema", "policy-explain/1", "sections", page));
+      output.printJson(Map.of("schema", "policy-explain/1", "sections", json(page)));
       return ExitStatus.DONE;
     }
     for (PolicyExplanation.Section section : page) {
@@ -307,6 +309,18 @@ public final class PolicyCommand {
               : ends ? "running jobs end when it is activated" : "running jobs go on");
     }
     return ExitStatus.DONE;
+  }
+
+  /** The page of an explanation for scripts. */
+  static List<Map<String, Object>> json(List<PolicyExplanation.Section> page) {
+    List<Map<String, Object>> sections = new ArrayList<>();
+    for (PolicyExplanation.Section section : page) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("title", section.title());
+      item.put("sentences", section.sentences());
+      sections.add(item);
+    }
+    return sections;
   }
 
   private static int report(Path file, byte[] bytes, Output output)

@@ -243,7 +243,7 @@ public final class SiloCommand {
     List<NetworkPage.Finding> findings = new NetworkPage(HomeFiles.silo(home)).look();
     boolean ok = findings.stream().allMatch(NetworkPage.Finding::ok);
     if (output.json) {
-      output.printJson(Map.of("schema", "silo-doctor/1", "ok", ok, "findings", findings));
+      output.printJson(Map.of("schema", "silo-doctor/1", "ok", ok, "findings", json(findings)));
     } else {
       Terminal terminal = output.terminal();
       for (NetworkPage.Finding finding : findings) {
@@ -255,6 +255,18 @@ public final class SiloCommand {
       }
     }
     return ok ? ExitStatus.DONE : ExitStatus.ENVIRONMENT;
+  }
+
+  private static List<Map<String, Object>> json(List<NetworkPage.Finding> findings) {
+    List<Map<String, Object>> items = new ArrayList<>();
+    for (NetworkPage.Finding finding : findings) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("what", finding.what());
+      item.put("ok", finding.ok());
+      item.put("found", finding.found());
+      items.add(item);
+    }
+    return items;
   }
 
   @Command(

@@ -49,7 +49,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  concordat demo",
       "  concordat demo --json result.json",
-      "  concordat demo --keep"
+      "  concordat demo --keep",
+      "  concordat demo --native"
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final List<String> JOBS = List.of("heart-disease-risk", "breast-cancer");
@@ -69,12 +70,17 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Where everything lies (default: a scratch folder, removed at the end).")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--native",
+      description = "Run the native executables that ./concordat native has built.")
+  private boolean executables;
+
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
   public Integer call() throws Exception {
     long begun = System.nanoTime();
-    Programs programs = Programs.ofThisProcess().brief();
+    Programs programs = (executables ? Programs.executables() : Programs.ofThisProcess()).brief();
     Path home =
         folder == null
             ? Files.createTempDirectory("concordat-demo-")
