@@ -32,6 +32,10 @@ final class MemoryFigures {
 
   static List<Figure> measure(long values) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
+    if (System.getProperty("java.home") == null) {
+      // A native executable: what is measured here is a process of Java.
+      return figures;
+    }
     for (String role : List.of("silo", "aggregator")) {
       Optional<Double> peak = child(role, values);
       peak.ifPresent(mib -> figures.add(Figure.alone("memory." + role + "." + values, "MiB", mib)));

@@ -59,7 +59,8 @@ public final class BenchCommand {
               names = "--hexl",
               paramLabel = "PROGRAM",
               description =
-                  "Also measure this concordat_seal_bench, built on a SEAL with HEXL (native/README.md).")
+                  "Also measure this concordat_seal_bench, built on a SEAL with HEXL"
+                      + " (native/README.md).")
           @Nullable Path hexl,
       @Option(
               names = "--kernel",
@@ -80,7 +81,8 @@ public final class BenchCommand {
       name = "round",
       mixinStandardHelpOptions = true,
       description = {
-        "Time whole rounds of a small private job between an aggregator and four silo nodes, five processes on this",
+        "Time whole rounds of a small private job between an aggregator and four silo nodes, five"
+            + " processes on this",
         "machine with everything that a real round has, and say where the time goes."
       })
   int round(
@@ -114,7 +116,8 @@ public final class BenchCommand {
       name = "flamby",
       mixinStandardHelpOptions = true,
       description = {
-        "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through the quantised sums that",
+        "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through"
+            + " the quantised sums that",
         "silos seal, beside the same averaging in plain doubles and FLamby's published table."
       })
   int flamby() throws IOException, InterruptedException {
@@ -127,7 +130,8 @@ public final class BenchCommand {
       name = "accuracy",
       mixinStandardHelpOptions = true,
       description =
-          "The demo's two jobs over several seeds, sums added in the clear, beside models from outside.")
+          "The demo's two jobs over several seeds, sums added in the clear, beside models from"
+              + " outside.")
   int accuracy(
       @Option(
               names = "--seeds",
@@ -146,8 +150,10 @@ public final class BenchCommand {
       name = "canary",
       mixinStandardHelpOptions = true,
       description = {
-        "Attack a private training once: a thousand planted records, each in or out by a coin, a hundred guesses by who",
-        "sees the model, and the lower bound on epsilon that the right ones prove (Steinke, Nasr, Jagielski 2023)."
+        "Attack a private training once: a thousand planted records, each in or out by a coin, a"
+            + " hundred guesses by who",
+        "sees the model, and the lower bound on epsilon that the right ones prove (Steinke, Nasr,"
+            + " Jagielski 2023)."
       })
   int canary(
       @Option(
@@ -180,7 +186,8 @@ public final class BenchCommand {
       name = "privacy",
       mixinStandardHelpOptions = true,
       description = {
-        "Accuracy under privacy on real records: four heart disease hospitals by FLamby's split, and biopsies, at epsilon",
+        "Accuracy under privacy on real records: four heart disease hospitals by FLamby's split,"
+            + " and biopsies, at epsilon",
         "0.5, 1, 2, 4 and 8 with delta 1e-5, with joint noise and with each silo's own share alone."
       },
       footer = {
@@ -210,7 +217,8 @@ public final class BenchCommand {
       @Option(
               names = "--choose-rates",
               description =
-                  "Only choose the rates on the train rows again, some ten minutes, and print them.")
+                  "Only choose the rates on the train rows again, some ten minutes, and print"
+                      + " them.")
           boolean chooseRates)
       throws IOException, InterruptedException {
     BenchProcess process =
@@ -226,9 +234,12 @@ public final class BenchCommand {
       name = "simulation",
       mixinStandardHelpOptions = true,
       description = {
-        "Whole federations from seeds, with the real protocol on the small ring: processes that die wherever something",
-        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered messages, partitions and",
-        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run again.",
+        "Whole federations from seeds, with the real protocol on the small ring: processes that die"
+            + " wherever something",
+        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered"
+            + " messages, partitions and",
+        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run"
+            + " again.",
         "Exit status 0 if nothing was violated and every job ended, else 4."
       },
       footer = {
@@ -266,7 +277,8 @@ public final class BenchCommand {
       @Option(
               names = "--every-point",
               description =
-                  "Let one thing go wrong a run instead: dying before, failing at, dying after each point where something is persisted.")
+                  "Let one thing go wrong a run instead: dying before, failing at, dying after each"
+                      + " point where something is persisted.")
           boolean everyPoint,
       @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
           @Nullable Integer threads,
@@ -297,7 +309,8 @@ public final class BenchCommand {
       name = "accountants",
       mixinStandardHelpOptions = true,
       description = {
-        "Time the privacy accountants, beside dp-accounting and prv-accountant of a Python that has them."
+        "Time the privacy accountants, beside dp-accounting and prv-accountant of a Python that has"
+            + " them."
       },
       footer = {
         "",
@@ -340,10 +353,35 @@ public final class BenchCommand {
   }
 
   @Command(
+      name = "beside-native",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Put the engine's figures on Java beside those of the native executable, both as bench-engine/1.",
+        "The second come from the executable that './concordat native --only bench' makes, with --json."
+      })
+  int besideNative(
+      @Option(names = "--java", paramLabel = "FILE.json", required = true) Path java,
+      @Option(names = "--native", paramLabel = "FILE.json", required = true) Path executable,
+      @Option(
+              names = "--readme",
+              paramLabel = "FOLDER",
+              required = true,
+              description = "Write the section of README.md there.")
+          Path readme)
+      throws IOException, InterruptedException {
+    return BenchProcess.of("io.concordat.bench.engine.BesideNative")
+        .with(java.toString())
+        .with(executable.toString())
+        .with(readme.toString())
+        .run();
+  }
+
+  @Command(
       name = "corpus",
       mixinStandardHelpOptions = true,
       description = {
-        "Give every reader of strangers' files the bombs, smuggled addresses and paths of the corpus, and say which one",
+        "Give every reader of strangers' files the bombs, smuggled addresses and paths of the"
+            + " corpus, and say which one",
         "took longest to be refused. Exit status 4 if one was not refused."
       },
       footer = {"", "Example:", "  concordat bench corpus"})
@@ -355,7 +393,8 @@ public final class BenchCommand {
       name = "intake",
       mixinStandardHelpOptions = true,
       description = {
-        "Add large contributions of many silos as the aggregator does, every check and digest included, and watch the",
+        "Add large contributions of many silos as the aggregator does, every check and digest"
+            + " included, and watch the",
         "heap."
       },
       footer = {"", "Example:", "  concordat bench intake --silos 100 --megabytes 100"})
