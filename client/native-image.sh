@@ -2,13 +2,12 @@
 # Builds a native executable of a plain Java program from the classes and libraries that Maven has put below TARGET.
 # usage: native-image.sh TARGET NAME MAINCLASS
 #   GRAALVM_HOME            GraalVM 25 or Mandrel; without it a container engine builds, as Quarkus' own builds do
-#   CONCORDAT_BUILDER_IMAGE another builder image for that
+#   CONCORDAT_BUILDER_IMAGE the image for that; without it the one that a service's build has brought
 #   CONCORDAT_NATIVE_ARGS   more arguments, -Ob for a quick build
 set -eu
 target=$1
 name=$2
 main=$3
-image=${CONCORDAT_BUILDER_IMAGE:-quay.io/quarkus/ubi9-quarkus-mandrel-builder-image:jdk-25}
 cd "$target"
 
 # The Vector API's kernel stays out, also where an earlier build has left its jar.
@@ -30,7 +29,12 @@ if [ -n "${GRAALVM_HOME:-}" ]; then
   exec "$GRAALVM_HOME/bin/native-image" "$@"
 fi
 for engine in docker podman; do
-  if command -v $engine > /dev/null; then
+  if $engine info > /dev/null 2>&1; then
+    image=${CONCORDAT_BUILDER_IMAGE:-$($engine images --format '{{.Repository}}:{{.Tag}}' | grep 'mandrel-builder-image' | head -1)}
+    if [ -z "$image" ]; then
+      echo "native-image.sh: $engine has no builder image yet: build aggregator or silo node first, or set CONCORDAT_BUILDER_IMAGE" >&2
+      exit 3
+    fi
     exec $engine run --rm -v "$PWD:/project:z" -w /project --user "$(id -u):$(id -g)" "$image" "$@"
   fi
 done

@@ -115,7 +115,7 @@ class NativeIT {
     assertThat(page.status).as(page.text).isZero();
     String work = service("aggregator").awaitReady().url() + "/node/v1/work?wait=0";
     Path home = service("budapest").home();
-    char[] password = Files.readString(home.resolve("keys/tls.p12.password")).strip().toCharArray();
+    char[] password = Files.readString(home.resolve("keys/tls.password")).strip().toCharArray();
     TlsIdentity node = TlsIdentity.load(home.resolve("keys/tls.p12"), password);
     List<java.security.cert.X509Certificate> roots =
         Certificates.fromPem(Files.readString(authority()));

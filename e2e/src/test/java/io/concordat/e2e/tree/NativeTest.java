@@ -104,6 +104,44 @@ class NativeTest {
   }
 
   @Test
+  void everyProviderThatIsFoundAtRunTimeIsListedWithItsFile() throws IOException {
+    List<String> faults = new ArrayList<>();
+    int found = 0;
+    for (String module : Tree.PACKAGES.keySet()) {
+      Path classes = Tree.ROOT.resolve(module).resolve("target/classes");
+      List<String> globs = packed(classes);
+      Set<String> known = reflected(classes);
+      for (String file : filesOf(classes)) {
+        // Quarkus sees to the services of its own; it switches ServiceLoader's others off.
+        if (!file.startsWith("META-INF/services/io.concordat.")) {
+          continue;
+        }
+        if (globs.stream().noneMatch(glob -> matches(glob, file))) {
+          faults.add(module + ": " + file);
+        }
+        for (String provider : Files.readAllLines(classes.resolve(file))) {
+          if (!provider.isBlank()) {
+            found++;
+            if (!known.contains(provider.strip())) {
+              faults.add(module + ": " + provider.strip());
+            }
+          }
+        }
+      }
+    }
+    assertThat(faults).isEmpty();
+    assertThat(found).as("providers").isGreaterThanOrEqualTo(4);
+  }
+
+  private static Set<String> reflected(Path classes) throws IOException {
+    Set<String> types = new TreeSet<>();
+    for (JsonNode entry : metadata(classes, "reflection")) {
+      types.add(entry.path("type").asText());
+    }
+    return types;
+  }
+
+  @Test
   void theListsOfFilesNameFilesThatAreThere() throws IOException {
     List<String> faults = new ArrayList<>();
     for (String module : List.of("aggregator", "policies", "native")) {
@@ -234,19 +272,21 @@ class NativeTest {
   }
 
   private static List<String> packed(Path classes) throws IOException {
-    List<String> globs = new ArrayList<>();
+    return metadata(classes, "resources").stream().map(r -> r.path("glob").asText()).toList();
+  }
+
+  private static List<JsonNode> metadata(Path classes, String section) throws IOException {
+    List<JsonNode> entries = new ArrayList<>();
     Path folder = classes.resolve("META-INF/native-image");
     if (!Files.isDirectory(folder)) {
-      return globs;
+      return entries;
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(f -> f.endsWith("reachability-metadata.json")).toList()) {
-        for (JsonNode resource : new ObjectMapper().readTree(file.toFile()).path("resources")) {
-          globs.add(resource.path("glob").asText());
-        }
+        new ObjectMapper().readTree(file.toFile()).path(section).forEach(entries::add);
       }
     }
-    return globs;
+    return entries;
   }
 
   private static boolean matches(String glob, String file) {
