@@ -7,6 +7,7 @@ import io.concordat.homes.database.DatabaseSetting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class ChosenDatabaseTest {
     assertThatThrownBy(() -> driver.connect("jdbc:h2:mem:x", new Properties()))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("jdbc:postgresql");
-    try (Connection memory = driver.connect("jdbc:sqlite::memory:", new Properties())) {
+    try (Connection memory =
+        Objects.requireNonNull(driver.connect("jdbc:sqlite::memory:", new Properties()))) {
       assertThat(memory.getMetaData().getDatabaseProductName()).isEqualTo("SQLite");
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,8 @@ public record Programs(Form form, Path root, List<String> options) {
   public static Programs ofThisProcess() throws IOException {
     Optional<Path> executable = NativeProgram.executable();
     if (executable.isPresent()) {
-      Path folder = executable.get().toAbsolutePath().getParent();
+      Path folder =
+          Objects.requireNonNull(executable.get().toAbsolutePath().getParent(), "a file's folder");
       String root = System.getProperty("concordat.root", folder.toString());
       return new Programs(new Form.Executables(folder), Path.of(root), List.of());
     }

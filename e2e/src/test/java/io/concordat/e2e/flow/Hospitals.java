@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The demo's federation for tests that ask the same of programs of either form. */
 final class Hospitals implements AutoCloseable {
@@ -24,7 +26,7 @@ final class Hospitals implements AutoCloseable {
 
   private final Path folder;
   private final LocalFederation federation;
-  private FederationClient scientist;
+  private @Nullable FederationClient scientist;
 
   private Hospitals(Path folder, LocalFederation federation) {
     this.folder = folder;
@@ -60,7 +62,7 @@ final class Hospitals implements AutoCloseable {
   }
 
   FederationClient scientist() {
-    return scientist;
+    return Objects.requireNonNull(scientist, "start() comes first");
   }
 
   /** Exact counts and moments of two columns. */
@@ -76,7 +78,7 @@ final class Hospitals implements AutoCloseable {
     SignedJobFile signed =
         SignedJobFile.sign(
             file.getBytes(StandardCharsets.UTF_8), "job.yaml", federation.submitter());
-    return scientist
+    return scientist()
         .submit(signed.text(), signed.submitter(), signed.signature(), false)
         .path("id")
         .asText();
@@ -85,7 +87,7 @@ final class Hospitals implements AutoCloseable {
   JsonNode await(String id) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
     while (true) {
-      JsonNode job = scientist.get("/api/v1/jobs/" + id);
+      JsonNode job = scientist().get("/api/v1/jobs/" + id);
       if (ENDS.contains(job.path("state").asText()) || System.nanoTime() > deadline) {
         return job;
       }
@@ -96,7 +98,7 @@ final class Hospitals implements AutoCloseable {
   JsonNode release(JsonNode job) throws Exception {
     String release = job.path("releaseId").asText();
     Path file = folder.resolve(release + ".json");
-    scientist.download("/api/v1/releases/" + release + "/model", file);
+    scientist().download("/api/v1/releases/" + release + "/model", file);
     return new ObjectMapper().readTree(Files.readAllBytes(file));
   }
 

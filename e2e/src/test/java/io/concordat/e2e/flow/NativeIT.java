@@ -183,10 +183,9 @@ class NativeIT {
   @Order(6)
   void countAndFitClosedFormsWithoutAnyFileOfPyTorchAndRefuseNetworks() throws Exception {
     Path bare = Files.createDirectories(folder.resolve("bare"));
-    Path full =
-        Path.of(executables.command("aggregator", folder).getFirst()).toAbsolutePath().getParent();
+    Path full = Path.of(executables.command("aggregator", folder).getFirst());
     for (String name : List.of("concordat-aggregator", "concordat-silo")) {
-      Files.copy(full.resolve(name), bare.resolve(name));
+      Files.copy(full.resolveSibling(name), bare.resolve(name));
     }
     Programs small =
         new Programs(new Programs.Form.Executables(bare), executables.root(), List.of());
