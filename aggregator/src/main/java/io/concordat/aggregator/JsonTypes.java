@@ -8,11 +8,13 @@ import io.concordat.aggregator.api.JobView;
 import io.concordat.aggregator.api.Page;
 import io.concordat.aggregator.api.PolicyResource;
 import io.concordat.aggregator.api.ReleaseResource;
+import io.concordat.aggregator.api.TemplateResource;
 import io.concordat.aggregator.api.TokenResource;
 import io.concordat.aggregator.audit.AuditPack;
 import io.concordat.aggregator.enrolment.EnrolmentResource;
 import io.concordat.aggregator.enrolment.RevocationResource;
 import io.concordat.aggregator.intake.Intake;
+import io.concordat.aggregator.node.NodeMessage;
 import io.concordat.aggregator.node.NodeResource;
 import io.concordat.aggregator.node.ProbeResource;
 import io.concordat.aggregator.problem.Problem;
@@ -44,6 +46,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PolicyResource.PlaceView.class,
       PolicyResource.VersionView.class,
       ReleaseResource.ReleaseView.class,
+      TemplateResource.Submission.class,
+      TemplateResource.TemplateView.class,
       TokenResource.TokenRequest.class,
       TokenResource.TokenView.class,
       AuditPack.FileView.class,
@@ -54,7 +58,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RevocationResource.Revocation.class,
       RevocationResource.RevokedView.class,
       Intake.Progress.class,
-      NodeResource.Message.class,
+      NodeMessage.class,
+      NodeMessage.SecondSignature.class,
+      NodeResource.Brought.class,
       NodeResource.PolicyFiles.class,
       ProbeResource.Probe.class,
       Problem.Place.class,

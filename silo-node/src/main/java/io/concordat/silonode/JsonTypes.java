@@ -26,6 +26,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       OfficerResource.FreezeView.class,
       OfficerResource.HeldView.class,
       OfficerResource.Review.class,
+      OfficerResource.TemplateView.class,
       Problem.class,
     })
 final class JsonTypes {
