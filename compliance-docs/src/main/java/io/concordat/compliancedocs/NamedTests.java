@@ -24,7 +24,7 @@ public final class NamedTests {
       Pattern.compile("`([A-Z]\\w*(?:Test|Contract|IT))(?:#(\\w+))?`");
 
   private static final Pattern ANNOTATION =
-      Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b");
+      Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|TestFactory)\\b");
 
   private final Map<String, List<Path>> files = new HashMap<>();
 
@@ -80,7 +80,9 @@ public final class NamedTests {
   private static boolean isTest(Path file, String method) {
     try {
       String source = Files.readString(file);
-      Matcher declared = Pattern.compile("\\bvoid\\s+" + method + "\\s*\\(").matcher(source);
+      Matcher declared =
+          Pattern.compile("\\b(?:void|Stream<DynamicTest>)\\s+" + method + "\\s*\\(")
+              .matcher(source);
       if (!declared.find()) {
         return false;
       }
