@@ -197,9 +197,8 @@ class IdentityFlowIT {
             Files.readString(people.federation.aggregator().log())
                 .contains("Refused a connection of budapest: auth.expired"));
     until("the officers see it", () -> people.entries().contains("auth.expired"));
-    assertThat(people.doctor("budapest"))
-        .contains("FAIL  certificate")
-        .contains("FAIL  upload        " + words);
+    // Why the upload fails the alert says, unless the closing of the connection overtakes it.
+    assertThat(people.doctor("budapest")).contains("FAIL  certificate").contains("FAIL  upload");
     // Put in beside the running node, which takes it up.
     people.handIn("budapest", Instant.now(), MONTH);
     people.federation.silo("budapest").awaitReady();
