@@ -21,14 +21,22 @@ public final class HomeConfigSource implements ConfigSource {
   private static final int ORDINAL = 270;
   private static final Map<String, String> THEIRS =
       Map.of(
-          "concordat.port", "quarkus.http.ssl-port",
-          "concordat.listen", "quarkus.http.host",
-          DatabaseSetting.URL, "quarkus.datasource.jdbc.url",
-          DatabaseSetting.USER, "quarkus.datasource.username",
-          "concordat.management.port", "quarkus.management.port",
-          "concordat.management.listen", "quarkus.management.host",
-          "concordat.oidc.issuer", "quarkus.oidc.auth-server-url",
-          "concordat.oidc.audience", "quarkus.oidc.token.audience");
+          "concordat.port",
+          "quarkus.http.ssl-port",
+          "concordat.listen",
+          "quarkus.http.host",
+          DatabaseSetting.URL,
+          "quarkus.datasource.jdbc.url",
+          DatabaseSetting.USER,
+          "quarkus.datasource.username",
+          "concordat.management.port",
+          "quarkus.management.port",
+          "concordat.management.listen",
+          "quarkus.management.host",
+          "concordat.oidc.issuer",
+          "quarkus.oidc.auth-server-url",
+          "concordat.oidc.audience",
+          "quarkus.oidc.token.audience");
 
   private final Map<String, String> properties;
 

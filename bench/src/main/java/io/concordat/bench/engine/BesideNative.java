@@ -62,7 +62,8 @@ public final class BesideNative {
     boolean rate = figure.path("unit").asText().endsWith("/s");
     double times = rate ? natively / java : java / natively;
     String words =
-        figure.path("unit").asText().startsWith("bytes") || figure.path("unit").asText().equals("MB")
+        figure.path("unit").asText().startsWith("bytes")
+                || figure.path("unit").asText().equals("MB")
             ? "the same"
             : String.format(
                 Locale.ROOT,

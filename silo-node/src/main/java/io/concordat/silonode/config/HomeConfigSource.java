@@ -22,12 +22,18 @@ public final class HomeConfigSource implements ConfigSource {
   private static final int ORDINAL = 270;
   private static final Map<String, String> THEIRS =
       Map.of(
-          "concordat.console.port", "quarkus.http.ssl-port",
-          "concordat.console.listen", "quarkus.http.host",
-          DatabaseSetting.URL, "quarkus.datasource.jdbc.url",
-          DatabaseSetting.USER, "quarkus.datasource.username",
-          "concordat.management.port", "quarkus.management.port",
-          "concordat.management.listen", "quarkus.management.host");
+          "concordat.console.port",
+          "quarkus.http.ssl-port",
+          "concordat.console.listen",
+          "quarkus.http.host",
+          DatabaseSetting.URL,
+          "quarkus.datasource.jdbc.url",
+          DatabaseSetting.USER,
+          "quarkus.datasource.username",
+          "concordat.management.port",
+          "quarkus.management.port",
+          "concordat.management.listen",
+          "quarkus.management.host");
 
   private final Map<String, String> properties;
 
