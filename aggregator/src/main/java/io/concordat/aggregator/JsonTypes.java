@@ -14,6 +14,7 @@ import io.concordat.aggregator.audit.AuditPack;
 import io.concordat.aggregator.enrolment.EnrolmentResource;
 import io.concordat.aggregator.enrolment.RevocationResource;
 import io.concordat.aggregator.intake.Intake;
+import io.concordat.aggregator.intake.Uploads;
 import io.concordat.aggregator.node.NodeMessage;
 import io.concordat.aggregator.node.NodeResource;
 import io.concordat.aggregator.node.ProbeResource;
@@ -35,6 +36,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       FederationResource.LogView.class,
       FederationResource.PolicyView.class,
       JobEvents.JobEvent.class,
+      JobEvents.UploadsEvent.class,
       JobResource.RoundView.class,
       JobResource.Submission.class,
       JobView.class,
@@ -58,6 +60,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RevocationResource.Revocation.class,
       RevocationResource.RevokedView.class,
       Intake.Progress.class,
+      Uploads.Upload.class,
       NodeMessage.class,
       NodeMessage.SecondSignature.class,
       NodeResource.Brought.class,

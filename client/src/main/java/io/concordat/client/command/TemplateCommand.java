@@ -1,7 +1,6 @@
 package io.concordat.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.concordat.client.http.FederationClient;
@@ -147,7 +146,7 @@ public final class TemplateCommand {
     Digest wanted = digest(digest);
     try (FederationClient client = server.connect()) {
       JsonNode file = client.get("/api/v1/templates/" + wanted.hex());
-      byte[] bytes = new ObjectMapper().writeValueAsBytes(file);
+      byte[] bytes = file.toString().getBytes(StandardCharsets.UTF_8);
       ModelGraph graph = accepted(bytes, digest);
       if (!graph.digest().equals(wanted)) {
         throw new InvalidInputException(
