@@ -33,7 +33,7 @@ public final class BesideNative {
             """
             ## The engine in a native executable
 
-            Made by `./concordat native --only bench`, then `concordat bench beside-native`: the program of `concordat bench engine` on Java
+            Made by `./concordat native --only bench`, then `concordat bench beside`: the program of `concordat bench engine` on Java
             and as an executable, processor time of one thread, medians of one short run on a busy machine: differences below a fifth mean nothing. The C kernel is the same in both. What is
             mostly SHA-256 (digest, fingerprint, adding, and part of opening) takes two to three times as long natively.
 

@@ -353,13 +353,13 @@ public final class BenchCommand {
   }
 
   @Command(
-      name = "beside-native",
+      name = "beside",
       mixinStandardHelpOptions = true,
       description = {
         "Put the engine's figures on Java beside those of the native executable, both as bench-engine/1.",
         "The second come from the executable that './concordat native --only bench' makes, with --json."
       })
-  int besideNative(
+  int beside(
       @Option(names = "--java", paramLabel = "FILE.json", required = true) Path java,
       @Option(names = "--native", paramLabel = "FILE.json", required = true) Path executable,
       @Option(
