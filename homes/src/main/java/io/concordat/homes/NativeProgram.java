@@ -35,7 +35,7 @@ public final class NativeProgram {
     beside("lib")
         .filter(Files::isDirectory)
         .ifPresent(folder -> {
-          System.setProperty("concordat.native.libraries", folder.toString());
+          System.setProperty("io.concordat.native.libraries", folder.toString());
           if (Files.exists(folder.resolve("libsqlitejdbc.so"))) {
             System.setProperty("org.sqlite.lib.path", folder.toString());
             System.setProperty("org.sqlite.lib.name", "libsqlitejdbc.so");

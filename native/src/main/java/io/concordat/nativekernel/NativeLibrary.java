@@ -19,7 +19,7 @@ final class NativeLibrary {
   static final String FOLDER_PROPERTY = "concordat.native.folder";
 
   /** A folder with the libraries as they are: beside a native executable nothing is unpacked. */
-  static final String READY_PROPERTY = "concordat.native.libraries";
+  static final String READY_PROPERTY = "io.concordat.native.libraries";
 
   private static final Map<String, String> FAILURES = new HashMap<>();
   private static final Map<String, Boolean> LOADED = new HashMap<>();
