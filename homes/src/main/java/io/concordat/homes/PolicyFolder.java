@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  * here: the process that reads it checks the chain.
  */
 public record PolicyFolder(Path folder) {
-  private static final int MAX_FILE_BYTES = 1 << 20;
+  /** A policy is below 1 MiB; a thousand pairs of signatures with their keys take 8. */
+  private static final int MAX_FILE_BYTES = 8 << 20;
+
   private static final String FILE = ".yaml";
   private static final String SIGNATURES = ".yaml.sig";
   private static final String BEGINS = "begins";
@@ -79,7 +81,7 @@ public record PolicyFolder(Path folder) {
   private static byte[] read(Path file) throws IOException {
     long size = Files.size(file);
     if (size > MAX_FILE_BYTES) {
-      throw new IOException(file + " has " + size + " bytes; at most 1 MiB is expected");
+      throw new IOException(file + " has " + size + " bytes; at most 8 MiB are expected");
     }
     return Files.readAllBytes(file);
   }

@@ -33,6 +33,12 @@ public final class PolicySignatures {
   /** More than every institution's officers together; bounds the work on a hostile file. */
   public static final int MAX_SIGNATURES = 1000;
 
+  /**
+   * Longest file. A pair is an Ed25519 signature with its key and an ML-DSA-65 signature of 3,309
+   * bytes with its key of 1,952, a third more as base64url: below 8 KiB.
+   */
+  public static final int MAX_BYTES = MAX_SIGNATURES * (8 << 10);
+
   private static final String SCHEMA = "policy.sig/1";
 
   private final Digest policy;
@@ -53,7 +59,8 @@ public final class PolicySignatures {
 
   /** Reads a signature file, in any layout. Nothing is verified. */
   public static PolicySignatures read(byte[] file) throws DecodeException {
-    JsonObject object = CanonicalJson.readObject(file).only("schema", "policy", "signatures");
+    JsonObject object =
+        CanonicalJson.readObject(file, MAX_BYTES).only("schema", "policy", "signatures");
     object.constant("schema", SCHEMA);
     Digest policy = Digest.parse(object.string("policy"));
     List<JsonObject> entries = object.objects("signatures");

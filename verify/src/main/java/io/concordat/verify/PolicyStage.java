@@ -33,7 +33,6 @@ final class PolicyStage {
   static final String SAME = "The pack holds your policy, and its versions follow each other";
 
   private static final int MAX_POLICY_BYTES = 1 << 20;
-  private static final int MAX_SIGNATURE_BYTES = 1 << 20;
   private static final int MAX_VERSIONS = 1000;
 
   private final PackFiles pack;
@@ -112,7 +111,7 @@ final class PolicyStage {
         same.fault("version " + version, words(read.refusals()));
         return;
       }
-      read(PackLayout.policySignatures(version), MAX_SIGNATURE_BYTES);
+      read(PackLayout.policySignatures(version), PolicySignatures.MAX_BYTES);
       versions.put(version, policy);
       next = policy;
     }
@@ -121,7 +120,7 @@ final class PolicyStage {
   private void forwards(Policy own, byte[] file, Path ownFile) throws IOException {
     Path beside = ownFile.resolveSibling(ownFile.getFileName() + ".sig");
     String packed = PackLayout.policySignatures(own.version());
-    Optional<byte[]> fromPack = read(packed, MAX_SIGNATURE_BYTES);
+    Optional<byte[]> fromPack = read(packed, PolicySignatures.MAX_BYTES);
     Optional<byte[]> signatures =
         Files.isRegularFile(beside) ? Optional.of(Files.readAllBytes(beside)) : fromPack;
     if (signatures.isEmpty()) {
@@ -144,7 +143,7 @@ final class PolicyStage {
         chain instanceof Outcome.Accepted<PolicyChain> && version <= MAX_VERSIONS;
         version++) {
       Optional<byte[]> next = read(PackLayout.policy(version), MAX_POLICY_BYTES);
-      Optional<byte[]> by = read(PackLayout.policySignatures(version), MAX_SIGNATURE_BYTES);
+      Optional<byte[]> by = read(PackLayout.policySignatures(version), PolicySignatures.MAX_BYTES);
       if (next.isEmpty()) {
         break;
       }
