@@ -83,8 +83,8 @@ final class World {
       List<String> datasets) {
     static final List<Shape> ALL = List.of(of(4, 3, 1, 3), of(3, 3, 1, 3), of(5, 4, 2, 4));
 
-    /** As many silos as there can be, with the longest ids, all the holders that there can be. */
-    static final Shape LARGEST = new Shape(500, 32, 22, 10, 22, 64, List.of(OPEN));
+    /** As many silos as there can be, with the longest ids. */
+    static final Shape LARGEST = new Shape(500, 7, 5, 2, 5, 64, List.of(OPEN));
 
     private static Shape of(int n, int threshold, int corrupt, int quorum) {
       return new Shape(n, n, threshold, corrupt, quorum, 0, DATASETS);

@@ -10,15 +10,18 @@ import io.concordat.protocol.statement.JobEnded;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The limits of the formats, met by whole programs rather than by made-up statements. */
+/**
+ * The limits of the formats, met by whole programs rather than by made-up statements. Seven holders
+ * and not thirty-two: each box is sealed once and opened twice, and 16,000 of them take minutes.
+ */
 final class LargestFederationTest {
   private static final int SILOS = 500;
 
   /** Silos that go on to check the opening; that all of them do takes minutes and says no more. */
-  private static final List<Integer> CHECKING = List.of(0, 31, 32, 499);
+  private static final List<Integer> CHECKING = List.of(0, 6, 7, 499);
 
   @Test
-  void fiveHundredSilosOfTheLongestIdsOpenASumUnderThirtyTwoHolders() throws Exception {
+  void fiveHundredSilosOfTheLongestIdsOpenASum() throws Exception {
     World world = new World(1, World.Shape.LARGEST, Trouble.NONE);
     world.start();
     world.submit(World.OPEN, 1, SILOS + 1);
@@ -29,8 +32,8 @@ final class LargestFederationTest {
     RoundRecord round = job.rounds().getFirst();
     RoundRecord.Manifest manifest = round.validManifest().orElseThrow();
     assertThat(manifest.fixed().cohort()).hasSize(SILOS);
-    assertThat(manifest.fixed().openers()).hasSize(32);
-    assertThat(round.announcement().positions()).hasSize(32);
+    assertThat(manifest.fixed().openers()).hasSize(7);
+    assertThat(round.announcement().positions()).hasSize(7);
 
     List<String> ids = List.copyOf(world.nodes.keySet());
     assertThat(ids).allMatch(id -> id.length() == 64);
@@ -51,6 +54,6 @@ final class LargestFederationTest {
     byte[] entry = world.aggregator.store.leaves(manifest.index(), 1).getFirst();
     assertThat(entry.length).isGreaterThan(LogLeaf.MAX_BYTES);
     assertThat(LogLeaf.of(entry).length).isLessThan(1000);
-    assertThat(world.longestAnswer()).isBetween(1 << 20, WorkReply.MAX_BYTES / 2);
+    assertThat(world.longestAnswer()).isBetween(1 << 19, WorkReply.MAX_BYTES / 2);
   }
 }
