@@ -60,7 +60,9 @@ class ForeignObjectsTest {
     OPEN_CONTRIBUTION,
     SENT_CONTRIBUTION,
     ROUND,
-    VERSION
+    VERSION,
+    /** A template or a long manifest: every member's alike, and this federation has none. */
+    SHARED
   }
 
   /**
@@ -85,6 +87,8 @@ class ForeignObjectsTest {
           "GET /node/v1/contributions/{digest}/ciphertext SENT_CONTRIBUTION scientist - no no officer - no no operator - no no node 200 200 404",
           "GET /node/v1/rounds/{manifest}/sum ROUND scientist - no no officer - no no operator - no no node - 200 round.unknown",
           "GET /node/v1/rounds/{manifest}/opening ROUND scientist - no no officer - no no operator - no no node - 200 round.unknown",
+          "GET /api/v1/templates/{sha256} SHARED scientist - 404 404 officer - 404 404 operator - 404 404 node - no no",
+          "GET /log/manifest/{digest} SHARED scientist - 404 404 officer - 404 404 operator - 404 404 node - 404 404",
           "GET /node/v1/policies/{version} VERSION scientist - no no officer - no no operator - no no node - 200 404",
           // What changes something comes last: refusals first must leave the objects as they are.
           "DELETE /api/v1/tokens/{id} TOKEN scientist no no no officer no no no operator - 204 404 node - no no",
@@ -296,6 +300,7 @@ class ForeignObjectsTest {
     others.put(Kind.SENT_CONTRIBUTION, sent);
     others.put(Kind.ROUND, manifest());
     others.put(Kind.VERSION, "1");
+    others.put(Kind.SHARED, Digests.sha256("not here").hex());
     foreign.put("", others);
     foreign.put("dora", Map.of(Kind.JOB, adas));
     foreign.put("issued ada", Map.of(Kind.JOB, adas));

@@ -33,6 +33,8 @@ final class ApiDescriptionTest {
           Map.entry("PolicyReference", FederationResource.PolicyView.class),
           Map.entry("LogHead", FederationResource.LogView.class),
           Map.entry("Institution", FederationResource.InstitutionView.class),
+          Map.entry("Template", TemplateResource.TemplateView.class),
+          Map.entry("TemplateSubmission", TemplateResource.Submission.class),
           Map.entry("Federation", FederationResource.FederationView.class),
           Map.entry("Dataset", FederationResource.DatasetView.class),
           Map.entry("TokenRequest", TokenResource.TokenRequest.class),
