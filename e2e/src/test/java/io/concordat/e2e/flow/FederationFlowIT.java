@@ -347,7 +347,8 @@ class FederationFlowIT {
 
   /** As an operator asks, in a process of its own. */
   private static String kernelByDoctor() throws Exception {
-    Path home = Files.createDirectories(folder.resolve("doctor/config")).getParent();
+    Path home = folder.resolve("doctor");
+    Files.createDirectories(home.resolve("config"));
     ProcessBuilder doctor =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

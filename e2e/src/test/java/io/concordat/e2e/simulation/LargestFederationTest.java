@@ -8,6 +8,7 @@ import io.concordat.protocol.ledger.LogLeaf;
 import io.concordat.protocol.ledger.RoundRecord;
 import io.concordat.protocol.statement.JobEnded;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,7 +48,7 @@ final class LargestFederationTest {
     assertThat(world.oracle.violations()).isEmpty();
     assertThat(world.oracle.sumsOpened()).isGreaterThanOrEqualTo(1 + CHECKING.size());
     for (int i : CHECKING) {
-      assertThat(world.nodes.get(ids.get(i)).core().ledger().size())
+      assertThat(Objects.requireNonNull(world.nodes.get(ids.get(i))).core().ledger().size())
           .isEqualTo(world.aggregator.core().ledger().size());
     }
 
