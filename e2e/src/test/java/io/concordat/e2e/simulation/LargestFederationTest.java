@@ -55,6 +55,6 @@ final class LargestFederationTest {
     byte[] entry = world.aggregator.store.leaves(manifest.index(), 1).getFirst();
     assertThat(entry.length).isGreaterThan(LogLeaf.MAX_BYTES);
     assertThat(LogLeaf.of(entry).length).isLessThan(1000);
-    assertThat(world.longestAnswer()).isBetween(1 << 19, WorkReply.MAX_BYTES / 2);
+    assertThat(world.longestAnswer()).isBetween(1 << 18, WorkReply.MAX_BYTES / 2);
   }
 }
