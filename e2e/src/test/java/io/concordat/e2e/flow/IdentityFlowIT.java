@@ -1,6 +1,5 @@
 package io.concordat.e2e.flow;
 
-import static io.concordat.e2e.flow.CertifiedFederation.printed;
 import static io.concordat.e2e.flow.CertifiedFederation.typed;
 import static io.concordat.e2e.flow.CertifiedFederation.until;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -203,76 +202,5 @@ class IdentityFlowIT {
     people.handIn("budapest", Instant.now(), MONTH);
     people.federation.silo("budapest").awaitReady();
     assertThat(people.doctor("budapest")).doesNotContain("FAIL");
-  }
-
-  @Test
-  @Order(5)
-  void nodesDoNotSpeakToAnAggregatorWhoseCertificateHasEnded() throws Exception {
-    people.federation.aggregator().close();
-    people.handInAggregator(Instant.now().minus(Duration.ofDays(31)), MONTH);
-    people.federation.aggregator().start();
-    people.federation.aggregator().awaitReady();
-    for (String hospital : DemoRecords.HOSPITALS) {
-      until(
-          hospital + " names the aggregator's certificate",
-          () -> people.log(hospital).contains("the aggregator's certificate has expired"));
-    }
-    assertThat(people.doctor("cleveland")).contains("the aggregator's certificate has expired");
-    // The running service takes a replaced certificate up; nobody restarts anything.
-    people.handInAggregator(Instant.now(), MONTH);
-    until("cleveland is back", () -> !people.doctor("cleveland").contains("FAIL"));
-    people.succeeded(people.submit("after-it-all", "[4]", 1));
-  }
-
-  @Test
-  @Order(6)
-  void anInvitationBecomesACertificateAndServesNoSecondNode() throws Exception {
-    Path invitation = folder.resolve("budapest.invitation");
-    assertThat(people.server("aggregator", "enrol", "budapest", "-o", invitation))
-        .contains("for budapest");
-    Path policy = people.federation.folder().resolve("policy.yaml");
-    Path home = folder.resolve("new-home");
-    Object[] init = {"silo", "init", "--home", home, "--bootstrap", invitation, "--policy", policy};
-    String asked = typed(init);
-    assertThat(asked).contains("certificate: not issued yet");
-    String fingerprint = after(asked, "requestFingerprint: ");
-    String listed =
-        people
-            .server("aggregator", "enrolments")
-            .lines()
-            .filter(line -> line.contains(fingerprint))
-            .findFirst()
-            .orElseThrow();
-    assertThat(listed).contains("budapest").contains("requested");
-    String id = listed.substring(0, listed.indexOf(' '));
-    Path request = folder.resolve("budapest.request");
-    people.server("aggregator", "request", id, "-o", request);
-    Path certificate = folder.resolve("budapest.pem");
-    typed(
-        "pki",
-        "request",
-        request,
-        "--institution",
-        "budapest",
-        "--fingerprint",
-        fingerprint,
-        "--dir",
-        people.authority().folder(),
-        "-o",
-        certificate);
-    people.server("aggregator", "certificate", id, certificate);
-    assertThat(typed(init)).contains("certificate: valid until");
-    assertThat(new Home(home).tlsKeyStoreFile()).exists();
-    until("the log has it", () -> people.count("node.enrolled") == 1);
-    assertThat(
-            printed(
-                1, "silo", "init", "--home", folder.resolve("another"), "--bootstrap", invitation))
-        .contains("auth.failed")
-        .contains("used");
-  }
-
-  private static String after(String text, String words) {
-    int at = text.indexOf(words) + words.length();
-    return text.substring(at, text.indexOf('\n', at)).strip();
   }
 }
