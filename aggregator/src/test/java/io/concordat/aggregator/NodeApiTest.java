@@ -195,6 +195,18 @@ class NodeApiTest {
     String good = declared("zurich-basel", TestFederation.nodeKey("zurich-basel"));
     assertThat(bring("zurich-basel", "0.0", named("1-a", good), good).statusCode()).isEqualTo(400);
     assertThat(bring("zurich-basel", "x", named("1-a", good)).statusCode()).isEqualTo(400);
+    assertThat(bring("zurich-basel", "0.0", named("1-a", good), "null").statusCode())
+        .isEqualTo(400);
+    String cut = "{\"messages\":[" + named("1-a", good);
+    assertThat(
+            send(
+                    "zurich-basel",
+                    "POST",
+                    "/node/v1/work?wait=0&after=0.0",
+                    "application/json",
+                    cut.getBytes(StandardCharsets.UTF_8))
+                .statusCode())
+        .isEqualTo(400);
     String[] many = new String[9];
     java.util.Arrays.fill(many, named("1-a", good));
     HttpResponse<String> answer = bring("zurich-basel", "0.0", many);

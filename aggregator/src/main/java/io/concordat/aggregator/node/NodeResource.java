@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +105,25 @@ public class NodeResource {
    *
    * @param messages at most {@value #MAX_MESSAGES}, each with an id
    */
-  public record Brought(@Nullable List<NodeMessage> messages) {}
+  public record Brought(@Nullable List<@Nullable NodeMessage> messages) {
+    /** The messages, each with an id: what is wrong with one is wrong with the whole request. */
+    private List<NodeMessage> named() {
+      List<@Nullable NodeMessage> brought = messages == null ? List.of() : messages;
+      if (brought.size() > MAX_MESSAGES) {
+        throw ProblemException.malformed(
+            "messages", "at most " + MAX_MESSAGES + ", found " + brought.size());
+      }
+      List<NodeMessage> named = new ArrayList<>(brought.size());
+      for (NodeMessage message : brought) {
+        if (message == null) {
+          throw ProblemException.malformed("messages", "expected messages, found null");
+        }
+        message.named();
+        named.add(message);
+      }
+      return named;
+    }
+  }
 
   @POST
   @Path("work")
@@ -123,14 +142,9 @@ public class NodeResource {
       @QueryParam("wait") @DefaultValue("25") int waitSeconds,
       @NotNull Brought brought)
       throws InterruptedException {
-    List<NodeMessage> messages = brought.messages() == null ? List.of() : brought.messages();
-    if (messages.size() > MAX_MESSAGES) {
-      throw ProblemException.malformed(
-          "messages", "at most " + MAX_MESSAGES + ", found " + messages.size());
-    }
-    // Before anything is taken: what is wrong with the request is wrong with all of it.
+    // Before anything is taken: a request that does not read leaves nothing behind.
     cursor(after);
-    messages.forEach(NodeMessage::named);
+    List<NodeMessage> messages = brought.named();
     String institution = caller.getPrincipal().getName();
     for (NodeMessage message : messages) {
       this.brought.take(institution, message);
