@@ -16,10 +16,8 @@ import io.concordat.protocol.statement.Member;
 import io.concordat.protocol.statement.RoundFailed;
 import io.concordat.protocol.statement.RoundOpened;
 import io.concordat.protocol.statement.SignedStatement;
-import io.concordat.protocol.statement.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +27,7 @@ import java.util.TreeMap;
 
 /** The aggregator's side of a round as a pure function. */
 public final class RoundMachine {
-  private final Duration acceptanceGrace;
+  private final Collecting collecting;
   private final Duration opening;
 
   /**
@@ -40,7 +38,7 @@ public final class RoundMachine {
    * @param opening from the manifest to giving up
    */
   public RoundMachine(Duration acceptanceGrace, Duration opening) {
-    this.acceptanceGrace = acceptanceGrace;
+    collecting = new Collecting(acceptanceGrace);
     this.opening = opening;
   }
 
@@ -298,7 +296,7 @@ public final class RoundMachine {
   /** Does what has become possible. Safe to call at any time. */
   private RoundStep advance(Draft d, Outputs out, Set<String> absent, Instant now) {
     if (d.phase == Phase.COLLECTING) {
-      collect(d, out, absent, now);
+      collecting.advance(d, out, absent, now);
     }
     if (d.phase == Phase.OPENING
         && d.trying.isEmpty()
@@ -316,100 +314,11 @@ public final class RoundMachine {
     return out.step(d);
   }
 
-  private void collect(Draft d, Outputs out, Set<String> absent, Instant now) {
-    RoundState view = d.freeze();
-    List<Member> candidates = view.candidates();
-    boolean allArrived = allArrived(d, candidates, absent);
-    boolean deadline = !now.isBefore(d.announcement.deadline());
-    // The sum of everybody is started before the holders' lists are in: nearly always it is the
-    // one that is needed, and it is off the path of the round then.
-    if (allArrived) {
-      requestSum(d, out, candidates);
-    }
-    boolean settled = allArrived && allAccepted(view, candidates);
-    boolean patienceOver =
-        allArrived
-            && d.lastArrival.isPresent()
-            && !now.isBefore(d.lastArrival.get().plus(acceptanceGrace));
-    if (!settled && !patienceOver && !deadline) {
-      return;
-    }
-    Optional<CohortChoice> choice = CohortChoice.of(view);
-    if (choice.isEmpty() || (!deadline && choice.get().cohort().size() < candidates.size())) {
-      if (deadline) {
-        d.phase = Phase.ABANDONED;
-      }
-      return;
-    }
-    List<Digest> chosen = choice.get().digests();
-    if (d.sum.isEmpty() || !d.sum.get().cohort().equals(chosen)) {
-      requestSum(d, out, choice.get().cohort());
-      return;
-    }
-    CohortFixed manifest =
-        new CohortFixed(
-            d.ctx,
-            choice.get().cohort(),
-            choice.get().openers(),
-            d.sum.get().root(),
-            d.sum.get().length());
-    d.fix(manifest);
-    d.fixedAt = Optional.of(now);
-    d.phase = Phase.OPENING;
-    out.append.add(manifest);
-    out.commands.add(new RoundCommand.ComputeFingerprints(d.announcement, manifest));
-  }
-
-  /**
-   * Whether nobody is waited for any more. A silo that is gone is not waited for in a noised job;
-   * an exact one spends one of its dataset's two cohorts with every cohort it opens, so it waits
-   * until the deadline.
-   */
-  private static boolean allArrived(Draft d, List<Member> candidates, Set<String> absent) {
-    Set<String> missing = new HashSet<>(d.announcement.roster());
-    candidates.forEach(m -> missing.remove(m.silo()));
-    return missing.isEmpty()
-        || d.terms.noised()
-            && absent.containsAll(missing)
-            && candidates.size() >= d.terms.minContributors();
-  }
-
-  private static void requestSum(Draft d, Outputs out, List<Member> cohort) {
-    List<Digest> wanted = cohort.stream().map(Member::contribution).toList();
-    boolean there = d.sum.isPresent() && d.sum.get().cohort().equals(wanted);
-    // One sum at a time: they share one place to be written to.
-    if (!there && d.summing.isEmpty()) {
-      d.summing = wanted;
-      List<ContributionHeader> headers =
-          cohort.stream()
-              .map(m -> d.headers.get(m.silo()))
-              .filter(java.util.Objects::nonNull)
-              .map(h -> (ContributionHeader) h.statement())
-              .toList();
-      out.commands.add(new RoundCommand.SumCohort(d.announcement, headers));
-    }
-  }
-
-  private static boolean allAccepted(RoundState state, List<Member> candidates) {
-    return state.announcement().positions().stream()
-        .allMatch(p -> state.accepted(p).containsAll(candidates));
-  }
-
   private static RoundStep unchanged(RoundState state) {
     return new RoundStep(state, List.of(), List.of(), Optional.empty());
   }
 
   private static RoundStep done(Draft d) {
     return new RoundStep(d.freeze(), List.of(), List.of(), Optional.empty());
-  }
-
-  /** What a step puts out, collected. */
-  private static final class Outputs {
-    final List<Statement> append = new ArrayList<>();
-    final List<RoundCommand> commands = new ArrayList<>();
-
-    RoundStep step(Draft d) {
-      return new RoundStep(d.freeze(), append, commands, Optional.empty());
-    }
   }
 }
