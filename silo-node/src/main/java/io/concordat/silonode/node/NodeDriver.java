@@ -9,7 +9,6 @@ import io.concordat.protocol.core.NodeCore;
 import io.concordat.protocol.core.NodeEffects;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.Outgoing;
-import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.silonode.store.Remark;
 import io.concordat.silonode.store.SiloStore;
@@ -21,13 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -54,18 +49,16 @@ public final class NodeDriver implements AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   /** How long each kind of work took: a meter for operators and the benchmark of whole rounds. */
-  private static final String STEPS = "concordat.steps";
+  static final String STEPS = "concordat.steps";
 
   private final Supplier<NodeCore> opener;
   private final SiloStore store;
   private final LateStore rows;
-  private final Function<NodeCommand, Optional<NodeEvent>> worker;
   private final Consumer<Outgoing> sender;
   private final InstantSource clock;
   private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
-  private final ExecutorService commands;
-  private final Set<NodeCommand> running = ConcurrentHashMap.newKeySet();
+  private final Workbench workbench;
   private final Thread loop;
   private final Consumer<Integer> reopened;
   private final MachineWatch machine;
@@ -76,9 +69,6 @@ public final class NodeDriver implements AutoCloseable {
   private NodeCore core;
   private int openings;
   private volatile Optional<String> storageTrouble = Optional.empty();
-
-  /** The same, said by work that writes files: a large ciphertext for one. */
-  private volatile Optional<String> workTrouble = Optional.empty();
 
   private volatile boolean stopping;
   private volatile boolean stale;
@@ -109,18 +99,13 @@ public final class NodeDriver implements AutoCloseable {
     this.opener = opener;
     this.store = store;
     this.rows = rows;
-    this.worker = worker;
     this.sender = sender;
     this.clock = clock;
     this.machine = machine;
     this.boarding = boarding;
     this.reopened = reopened;
     this.core = opener.get();
-    // Arithmetic, not waiting: as many as there are cores, and one more for a fetch that waits.
-    this.commands =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors() + 1,
-            Thread.ofPlatform().name("work-", 0).daemon().factory());
+    this.workbench = new Workbench(worker, boarding, this::take);
     this.loop = Thread.ofPlatform().name("node-driver").unstarted(this::loop);
   }
 
@@ -188,7 +173,7 @@ public final class NodeDriver implements AutoCloseable {
 
   /** Why the store does not take writes, in words; empty while it does. */
   public Optional<String> storageTrouble() {
-    return storageTrouble.or(() -> workTrouble);
+    return storageTrouble.or(workbench::trouble);
   }
 
   private void loop() {
@@ -242,7 +227,7 @@ public final class NodeDriver implements AutoCloseable {
       opened();
     } catch (RuntimeException unreadable) {
       LOG.error("The store cannot be read", unreadable);
-      storageTrouble = Optional.of(words(unreadable));
+      storageTrouble = Optional.of(DiskWords.of(unreadable));
     } finally {
       lock.writeLock().unlock();
     }
@@ -280,7 +265,7 @@ public final class NodeDriver implements AutoCloseable {
       }
     } catch (RuntimeException failed) {
       LOG.error("A step could not be stored; going back to what is on the disk", failed);
-      storageTrouble = Optional.of(words(failed));
+      storageTrouble = Optional.of(DiskWords.of(failed));
       rows.drop();
       heldRemarks.clear();
       reopen();
@@ -295,7 +280,7 @@ public final class NodeDriver implements AutoCloseable {
         done.effects().trouble().ifPresent(refusal -> LOG.warnf("%s", refusal));
       }
       done.effects().send().forEach(sender);
-      done.effects().commands().forEach(this::start);
+      done.effects().commands().forEach(workbench::start);
       done.task().answer().complete(done.effects().trouble());
     }
   }
@@ -306,19 +291,6 @@ public final class NodeDriver implements AutoCloseable {
     if (!rows.flush(writes -> store.commit(writes, heldRemarks, now)).isEmpty()) {
       Metrics.timer(STEPS, "step", "commit").record(System.nanoTime() - begun, NANOSECONDS);
     }
-  }
-
-  private static String words(RuntimeException failed) {
-    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (full(String.valueOf(cause.getMessage()))) {
-        return Code.STORAGE_FULL.sentence() + " " + Code.STORAGE_FULL.remedy();
-      }
-    }
-    return "The last step could not be stored: " + failed.getMessage();
-  }
-
-  private static boolean full(String message) {
-    return message.contains("SQLITE_FULL") || message.contains("No space left");
   }
 
   /**
@@ -334,66 +306,16 @@ public final class NodeDriver implements AutoCloseable {
         return;
       } catch (RuntimeException unreadable) {
         LOG.error("The store cannot be read; trying again", unreadable);
-        storageTrouble = Optional.of(words(unreadable));
+        storageTrouble = Optional.of(DiskWords.of(unreadable));
       }
     }
-  }
-
-  private void start(NodeCommand command) {
-    // A command may be given again while it still runs; its one answer is enough.
-    if (running.add(command)) {
-      boarding.commandBegins();
-      commands.execute(() -> run(command));
-    }
-  }
-
-  private void run(NodeCommand command) {
-    try {
-      Optional<NodeEvent> answer;
-      try {
-        long begun = System.nanoTime();
-        answer = worker.apply(command);
-        Metrics.timer(STEPS, "step", name(command)).record(System.nanoTime() - begun, NANOSECONDS);
-      } catch (RuntimeException bug) {
-        LOG.errorf(bug, "Work failed: %s", name(command));
-        answer = Optional.of(new NodeEvent.CommandFailed(command, String.valueOf(bug)));
-      }
-      if (answer.isPresent() && answer.get() instanceof NodeEvent.CommandFailed failed) {
-        // The core gives it again at once; whatever was missing needs a moment to come back.
-        LOG.infof("Work is tried again: %s: %s", name(command), failed.reason());
-        workTrouble =
-            full(failed.reason())
-                ? Optional.of(Code.STORAGE_FULL.sentence() + " " + Code.STORAGE_FULL.remedy())
-                : Optional.empty();
-        Thread.sleep(AFTER_FAILURE);
-      } else {
-        workTrouble = Optional.empty();
-      }
-      running.remove(command);
-      if (answer.isPresent()) {
-        take(answer.get());
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    } finally {
-      running.remove(command);
-      boarding.commandEnds();
-    }
-  }
-
-  private static String name(NodeCommand command) {
-    return switch (command) {
-      case NodeCommand.Contribute(var inner) -> inner.getClass().getSimpleName();
-      case NodeCommand.Hold(var inner) -> inner.getClass().getSimpleName();
-      case NodeCommand.Discard(String blob) -> "Discard";
-    };
   }
 
   @Override
   public void close() {
     stopping = true;
     loop.interrupt();
-    commands.shutdownNow();
+    workbench.close();
     try {
       loop.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException interrupted) {
