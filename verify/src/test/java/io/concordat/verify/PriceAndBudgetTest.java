@@ -69,7 +69,7 @@ class PriceAndBudgetTest {
     assertThat(measured.object("expected").string("minutes")).isEqualTo("2.0");
     assertThat(world.ledger.size()).isEqualTo(before);
     assertThat(world.ledger.jobs()).isEmpty();
-    assertThat(world.ledger.committed("cleveland", "person/patient")).isZero();
+    assertThat(world.ledger.budgets().committed("cleveland", "person/patient")).isZero();
   }
 
   @Test

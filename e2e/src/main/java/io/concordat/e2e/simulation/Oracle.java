@@ -144,7 +144,7 @@ final class Oracle {
       if (units > dataset.capUnits().getAsLong()) {
         violation(silo + " spent " + units + " of " + dataset.capUnits());
       }
-      if (units > ledger.committed(silo, dataset.scope())) {
+      if (units > ledger.budgets().committed(silo, dataset.scope())) {
         violation(silo + " spent " + units + ", the log says less");
       }
     });

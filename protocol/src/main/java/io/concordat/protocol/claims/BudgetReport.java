@@ -209,7 +209,7 @@ public record BudgetReport(String federation, long logSize, List<Account> accoun
         Units.filter(cap).alpha(),
         capUnits,
         spent,
-        Math.max(0, ledger.committed(silo, scope) - spent),
+        Math.max(0, ledger.budgets().committed(silo, scope) - spent),
         0,
         0,
         history);

@@ -284,7 +284,7 @@ public final class DryRun {
     long capUnits = rules.capUnits().getAsLong();
     long one = Units.jobOfEpsilonOne(cap);
     for (String silo : silos.keySet()) {
-      long taken = ledger.committed(silo, rules.scope());
+      long taken = ledger.budgets().committed(silo, rules.scope());
       long own = Math.max(0, capOf(ledger, silo, dataset).orElse(capUnits));
       if (own < capUnits && taken + units > own && taken + units <= capUnits) {
         staysOut

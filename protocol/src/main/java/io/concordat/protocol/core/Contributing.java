@@ -235,13 +235,13 @@ final class Contributing {
     if (dataset == null || dataset.capUnits().isEmpty()) {
       return Optional.empty();
     }
-    long cap = ledger.capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
+    long cap = ledger.budgets().capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
     OptionalLong own = setup.site().capUnits(round.job(), ledger.rules());
     if (own.isPresent()) {
       cap = Math.min(cap, own.getAsLong());
     }
     long spent = Math.addExact(round.accountedPrice(), book.spent(dataset.scope(), round));
-    long most = Math.max(spent, ledger.committed(setup.institution(), dataset.scope()));
+    long most = Math.max(spent, ledger.budgets().committed(setup.institution(), dataset.scope()));
     return most > cap
         ? Optional.of(Refusal.of(Code.ROUND_BUDGET, most + " of " + cap + " (1e-9 rho)"))
         : Optional.empty();

@@ -128,7 +128,7 @@ final class RunningJobs {
               listening,
               seen,
               ledger.frozen(),
-              record.terms().noised() ? List.of() : ledger.cohorts(record));
+              record.terms().noised() ? List.of() : ledger.budgets().cohorts(record));
       switch (machine.decide(state, record, round, view, turn.now)) {
         case JobAction.Wait() -> {}
         case JobAction.Announce(RoundAnnounced announcement, RoundState.Terms terms) ->

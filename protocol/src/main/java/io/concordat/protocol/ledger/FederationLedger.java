@@ -5,7 +5,6 @@ import io.concordat.audit.merkle.TreeHash;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
 import io.concordat.crypto.bulk.Digest;
-import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.rlwe.RoundContext;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.refusal.Code;
@@ -18,9 +17,7 @@ import io.concordat.protocol.statement.SiteDeclared;
 import io.concordat.protocol.statement.Statement;
 import io.concordat.protocol.statement.StatementType;
 import io.concordat.protocol.statement.SubmitterEndorsed;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,10 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * The log, replayed entry by entry.
@@ -40,9 +35,6 @@ import java.util.TreeMap;
  * same log has the same opinion of every entry. It is not thread-safe.
  */
 public final class FederationLedger {
-  /** Roots kept by size: a quorum checkpoint may be this much older than the newest entry. */
-  private static final int KEPT_ROOTS = 1 << 14;
-
   private final PolicyBook policies;
   private final JobReader jobReader;
   private final Agreement agreement;
@@ -51,19 +43,8 @@ public final class FederationLedger {
   private final LinkedHashMap<Digest, JobRecord> jobs = new LinkedHashMap<>();
   private final Map<RoundContext, RoundRecord> rounds = new HashMap<>();
   private final Map<Digest, RoundRecord> roundsByManifest = new HashMap<>();
-  private final Map<Digest, Long> places = new HashMap<>();
-  private final List<Verdict> verdicts = new ArrayList<>();
-  private final List<Optional<StatementType>> types = new ArrayList<>();
-  private final LinkedHashMap<Long, TreeHash> roots =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, TreeHash> eldest) {
-          return size() > KEPT_ROOTS;
-        }
-      };
-  private MerkleFrontier frontier = MerkleFrontier.empty();
+  private final Trail trail = new Trail();
+  private final Budgets budgets = new Budgets(jobs.values(), this::rules);
   private Instant time = Instant.EPOCH;
 
   /**
@@ -77,7 +58,6 @@ public final class FederationLedger {
     agreement = new Agreement(rules, policies, this::pinnedOf);
     jobEntries = new JobEntries(this, jobReader);
     roundEntries = new RoundEntries(this);
-    roots.put(0L, TreeHash.emptyTree());
   }
 
   /**
@@ -249,13 +229,7 @@ public final class FederationLedger {
   }
 
   private Verdict keep(byte[] leaf, Verdict verdict, Optional<SignedStatement> signed) {
-    signed
-        .filter(s -> verdict instanceof Verdict.Valid)
-        .ifPresent(s -> places.putIfAbsent(nameOf(s), size()));
-    frontier = frontier.append(leaf);
-    roots.put(frontier.size(), frontier.root());
-    verdicts.add(verdict);
-    types.add(signed.map(SignedStatement::type));
+    trail.add(leaf, verdict, signed);
     return verdict;
   }
 
@@ -267,29 +241,24 @@ public final class FederationLedger {
     }
   }
 
-  private static Digest nameOf(SignedStatement signed) {
-    return Digests.sha256(
-        signed.type().domain().getBytes(StandardCharsets.US_ASCII), signed.bytes());
-  }
-
   /** Where a statement stands in the log as a valid entry. */
   public Optional<Long> place(SignedStatement signed) {
-    return Optional.ofNullable(places.get(nameOf(signed)));
+    return trail.place(signed);
   }
 
   /** Entries taken so far. */
   public long size() {
-    return frontier.size();
+    return trail.frontier().size();
   }
 
   /** The tree of the entries taken so far. */
   public MerkleFrontier frontier() {
-    return frontier;
+    return trail.frontier();
   }
 
   /** The tree's root when it had this size, if that is not too long ago. */
   public Optional<TreeHash> rootAt(long size) {
-    return Optional.ofNullable(roots.get(size));
+    return trail.rootAt(size);
   }
 
   /** Latest time of any entry. */
@@ -299,12 +268,12 @@ public final class FederationLedger {
 
   /** The type of the entry at this index; empty if it is none. */
   public Optional<StatementType> type(long index) {
-    return types.get(Math.toIntExact(index));
+    return trail.type(index);
   }
 
   /** What replay made of the entry at this index. */
   public Verdict verdict(long index) {
-    return verdicts.get(Math.toIntExact(index));
+    return trail.verdict(index);
   }
 
   /** The policy in force. */
@@ -397,61 +366,9 @@ public final class FederationLedger {
     return Optional.ofNullable(roundsByManifest.get(manifest));
   }
 
-  /** What all jobs have taken or hold back of one silo's cap in one scope, in billionths of rho. */
-  public long committed(String silo, String scope) {
-    long units = 0;
-    for (JobRecord job : jobs.values()) {
-      if (scopeOf(job).equals(scope)) {
-        units = Math.addExact(units, job.committed(silo));
-      }
-    }
-    return units;
-  }
-
-  /** What is left of a silo's cap on a dataset; empty if the dataset has none. */
-  public Optional<Long> left(String silo, String dataset) {
-    FederationRules.DatasetRules found = rules().datasets().get(dataset);
-    return found == null || found.capUnits().isEmpty()
-        ? Optional.empty()
-        : Optional.of(found.capUnits().getAsLong() - committed(silo, found.scope()));
-  }
-
-  /**
-   * The cap on a job's persons in the policy in force, in whose units everything is counted; empty
-   * if that has no cap on them any more, and the job's own then holds.
-   */
-  public OptionalLong capInForce(JobRecord job) {
-    return rules().capOf(scopeOf(job));
-  }
-
-  /**
-   * Distinct cohorts that were charged for exact sums over the same persons as this job's, in log
-   * order: under another dataset's name a difference of cohorts would tell as much.
-   */
-  public List<List<String>> cohorts(JobRecord job) {
-    return jobs.values().stream()
-        .filter(j -> !j.terms().noised() && scopeOf(j).equals(scopeOf(job)))
-        .flatMap(j -> j.cohorts().stream())
-        .distinct()
-        .toList();
-  }
-
-  /** Whether a round of this very cohort was spoiled, in any job. */
-  boolean spoiledBefore(List<String> silos) {
-    return jobs.values().stream().anyMatch(j -> j.spoiled(silos));
-  }
-
-  /** Jobs by scope, for the budget. */
-  private static String scopeOf(JobRecord job) {
-    FederationRules.DatasetRules dataset = job.rules().datasets().get(job.terms().dataset());
-    return dataset == null ? "" : dataset.scope();
-  }
-
-  /** What every silo has committed in a scope, for reports. */
-  public SortedMap<String, Long> committed(String scope) {
-    TreeMap<String, Long> out = new TreeMap<>();
-    rules().institutions().forEach((id, i) -> out.put(id, committed(id, scope)));
-    return out;
+  /** What the jobs took of whose cap. */
+  public Budgets budgets() {
+    return budgets;
   }
 
   void addJob(JobRecord job) {

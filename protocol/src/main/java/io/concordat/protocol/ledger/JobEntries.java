@@ -104,7 +104,7 @@ final class JobEntries {
     if (dataset != null && dataset.capUnits().isPresent()) {
       job.patients()
           .keySet()
-          .forEach(silo -> out.put(silo, ledger.committed(silo, dataset.scope())));
+          .forEach(silo -> out.put(silo, ledger.budgets().committed(silo, dataset.scope())));
     }
     return out;
   }
@@ -182,7 +182,8 @@ final class JobEntries {
       return Optional.empty();
     }
     for (String silo : silos.keySet()) {
-      long left = dataset.capUnits().getAsLong() - ledger.committed(silo, dataset.scope());
+      long left =
+          dataset.capUnits().getAsLong() - ledger.budgets().committed(silo, dataset.scope());
       if (terms.priceFrom(0) > left) {
         return refuse(
             Code.JOB_BUDGET,

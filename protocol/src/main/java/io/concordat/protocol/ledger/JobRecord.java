@@ -11,11 +11,7 @@ import io.concordat.protocol.statement.ReleasePublished;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -46,13 +42,7 @@ public final class JobRecord {
   private final TreeMap<Integer, BoxKey> boxKeys = new TreeMap<>();
   private final List<RoundRecord> rounds = new ArrayList<>();
 
-  // What rounds that have ended came to; nothing about them changes any more.
-  private final TreeMap<String, Long> settled = new TreeMap<>();
-  private final LinkedHashSet<List<String>> cohorts = new LinkedHashSet<>();
-
-  // Cohorts of rounds that failed, by how.
-  private final Set<List<String>> spoiledCohorts = new HashSet<>();
-  private final Map<List<String>, Integer> overflows = new HashMap<>();
+  private final JobCharges charges;
 
   private SortedMap<String, Long> committedBefore = Collections.emptySortedMap();
   private SortedMap<String, Long> committedAfter = Collections.emptySortedMap();
@@ -63,7 +53,6 @@ public final class JobRecord {
   private final Set<String> releasesByHand;
   private final TreeSet<String> releaseApprovals = new TreeSet<>();
   private final TreeSet<String> releaseRejections = new TreeSet<>();
-  private JobTerms counted;
   private @Nullable Code stop;
   private @Nullable JobEnded end;
   private @Nullable ReleasePublished published;
@@ -89,7 +78,7 @@ public final class JobRecord {
     this.patients = Collections.unmodifiableSortedMap(new TreeMap<>(patients));
     this.jobsByHand = Set.copyOf(jobsByHand);
     this.releasesByHand = Set.copyOf(releasesByHand);
-    this.counted = terms;
+    this.charges = new JobCharges(terms);
     this.state = initial.digest();
   }
 
@@ -268,12 +257,12 @@ public final class JobRecord {
 
   /** Whether a round of this job was spoiled: it may only end. */
   public boolean spoiled() {
-    return !spoiledCohorts.isEmpty();
+    return charges.spoiled();
   }
 
   /** Whether a round of this very cohort was spoiled in this job. */
   boolean spoiled(List<String> cohort) {
-    return spoiledCohorts.contains(cohort);
+    return charges.spoiled(cohort);
   }
 
   /** The cohort that an exact job is bound to: that of its first charged round. */
@@ -283,9 +272,7 @@ public final class JobRecord {
 
   /** Distinct cohorts of charged rounds, in log order. */
   public SequencedSet<List<String>> cohorts() {
-    LinkedHashSet<List<String>> out = new LinkedHashSet<>(cohorts);
-    open().filter(RoundRecord::charged).ifPresent(r -> out.add(r.cohort()));
-    return out;
+    return charges.cohorts(open());
   }
 
   /** The newest round, if the log has not ended it. */
@@ -295,16 +282,12 @@ public final class JobRecord {
 
   /** How often this cohort's sum left its slots in this job. */
   int overflows(CohortFixed fixed) {
-    return overflows.getOrDefault(fixed.silos(), 0);
+    return charges.overflows(fixed);
   }
 
   /** A round of this job overflowed or was spoiled. */
   void failed(RoundRecord round) {
-    if (round.outcome() == RoundRecord.Outcome.SPOILED) {
-      spoiledCohorts.add(round.cohort());
-    } else {
-      overflows.merge(round.cohort(), 1, Integer::sum);
-    }
+    charges.failed(round);
   }
 
   /**
@@ -315,18 +298,8 @@ public final class JobRecord {
     if (!patients.containsKey(silo)) {
       return 0;
     }
-    long units = settled.getOrDefault(silo, 0L);
-    Optional<RoundRecord> open = open();
-    if (open.isPresent() && open.get().charges(silo)) {
-      units = Math.addExact(units, accounted(open.get().step()));
-    }
-    boolean pending =
-        open.isPresent()
-            && open.get().charged()
-            && open.get().outcome() == RoundRecord.Outcome.PENDING;
-    // A pending round's own price stands above, for its cohort alone: its cohort is fixed, so no
-    // other silo can pay for this step any more.
-    return running() ? Math.addExact(units, accountedFrom(opened + (pending ? 1 : 0))) : units;
+    long units = charges.taken(silo, open());
+    return running() ? Math.addExact(units, charges.held(opened, open())) : units;
   }
 
   /** What the job's charged rounds took from a silo, in the units of the job's own policy. */
@@ -336,29 +309,11 @@ public final class JobRecord {
 
   /** Price of one opening in the units of the cap in force. */
   long accounted(int step) {
-    return counted.stepPrices().get(step);
-  }
-
-  /** Price of the openings from this one on, in the units of the cap in force. */
-  long accountedFrom(int step) {
-    return counted.priceFrom(step);
+    return charges.price(step);
   }
 
   void reprice(List<Long> now) {
-    counted =
-        new JobTerms(
-            terms.federation(),
-            terms.name(),
-            terms.dataset(),
-            terms.noised(),
-            now,
-            terms.program());
-    settled.clear();
-    rounds.stream().filter(r -> r.ended() && r.charged()).forEach(this::settle);
-  }
-
-  private void settle(RoundRecord round) {
-    round.cohort().forEach(silo -> settled.merge(silo, accounted(round.step()), Math::addExact));
+    charges.reprice(now, rounds);
   }
 
   void approveRelease(String institution) {
@@ -414,8 +369,7 @@ public final class JobRecord {
         .ifPresent(r -> {
           r.end(at);
           if (r.charged()) {
-            cohorts.add(r.cohort());
-            settle(r);
+            charges.settle(r);
           }
           failures = r.outcome() == RoundRecord.Outcome.OPENED ? 0 : failures + 1;
         });

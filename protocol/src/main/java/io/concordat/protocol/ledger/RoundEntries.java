@@ -219,7 +219,8 @@ final class RoundEntries {
         || !round.announcement().positions().containsAll(f.openers())) {
       return refuse(Code.ROUND_OPENERS, "openers " + f.openers());
     }
-    if (ledger.spoiledBefore(silos) && round.job().approvals().size() < rules.policyThreshold()) {
+    if (ledger.budgets().spoiledBefore(silos)
+        && round.job().approvals().size() < rules.policyThreshold()) {
       return refuse(Code.ROUND_SPOILED, "this cohort was spoiled before; the job lacks approvals");
     }
     if (round.job().overflows(f) >= 2) {
@@ -238,9 +239,9 @@ final class RoundEntries {
     if (dataset == null || dataset.capUnits().isEmpty()) {
       return refuse(Code.JOB_NOISED_WITHOUT_CAP, round.job().terms().dataset());
     }
-    long cap = ledger.capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
+    long cap = ledger.budgets().capInForce(round.job()).orElse(dataset.capUnits().getAsLong());
     for (String silo : silos) {
-      long committed = ledger.committed(silo, dataset.scope());
+      long committed = ledger.budgets().committed(silo, dataset.scope());
       if (committed > cap) {
         return refuse(Code.ROUND_BUDGET, silo + " would have spent " + committed + " of " + cap);
       }
@@ -253,7 +254,7 @@ final class RoundEntries {
     if (bound.isPresent() && !bound.get().equals(silos)) {
       return refuse(Code.ROUND_COHORT_CHANGED, "the job's cohort is " + bound.get());
     }
-    List<List<String>> counted = ledger.cohorts(round.job());
+    List<List<String>> counted = ledger.budgets().cohorts(round.job());
     if (counted.contains(silos)) {
       return Optional.empty();
     }

@@ -38,8 +38,8 @@ final class DifferencingTest {
     JobRecord job = log.running(CAPPED, 2);
     log.open(job, log.silos);
     log.open(job, three);
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(2 * PRICE);
-    assertThat(log.ledger.committed("silo-3", "capped")).isEqualTo(PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(2 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-3", "capped")).isEqualTo(PRICE);
   }
 
   @Test
@@ -47,7 +47,7 @@ final class DifferencingTest {
     JobRecord job = log.running(CAPPED, 1);
     log.record(log.fix(log.announce(job), log.silos), 2);
     log.open(job, three);
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(2 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(2 * PRICE);
   }
 
   /**
@@ -115,7 +115,7 @@ final class DifferencingTest {
     }
     assertThat(withOwnBooks).isEqualTo(25);
     assertThat(opened).isEqualTo(10);
-    assertThat(five.ledger.committed("silo-0", "capped")).isEqualTo(Handmade.CAP);
+    assertThat(five.ledger.budgets().committed("silo-0", "capped")).isEqualTo(Handmade.CAP);
   }
 
   @Test
@@ -131,6 +131,6 @@ final class DifferencingTest {
     }
     assertThat(code(log.byAggregator(log.manifest(log.announce(job).ctx(), log.silos))))
         .contains(Code.ROUND_OVERFLOW);
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo((2 + 5) * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo((2 + 5) * PRICE);
   }
 }

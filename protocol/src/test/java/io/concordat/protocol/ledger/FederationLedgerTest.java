@@ -44,8 +44,8 @@ final class FederationLedgerTest {
     for (int i = 0; i < log.leaves.size(); i++) {
       assertThat(other.verdict(i)).isEqualTo(log.ledger.verdict(i));
     }
-    assertThat(other.committed("silo-0", "capped"))
-        .isEqualTo(log.ledger.committed("silo-0", "capped"));
+    assertThat(other.budgets().committed("silo-0", "capped"))
+        .isEqualTo(log.ledger.budgets().committed("silo-0", "capped"));
   }
 
   @Test
@@ -197,7 +197,7 @@ final class FederationLedgerTest {
     log.announce(job);
     assertThat(round.closed()).isTrue();
     assertThat(round.charged()).isFalse();
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(2 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(2 * PRICE);
   }
 
   @Test
@@ -208,8 +208,8 @@ final class FederationLedgerTest {
     log.announce(job);
     assertThat(round.closed()).isFalse();
     assertThat(round.charged()).isTrue();
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(3 * PRICE);
-    assertThat(log.ledger.committed("silo-3", "capped")).isEqualTo(2 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(3 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-3", "capped")).isEqualTo(2 * PRICE);
   }
 
   @Test
@@ -242,8 +242,8 @@ final class FederationLedgerTest {
                 JobEnded.Outcome.CANCELLED,
                 Optional.of("job.cancelled"),
                 Optional.empty())));
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(PRICE);
-    assertThat(log.ledger.left("silo-0", CAPPED)).contains(9 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(PRICE);
+    assertThat(log.ledger.budgets().left("silo-0", CAPPED)).contains(9 * PRICE);
   }
 
   @Test
@@ -252,11 +252,11 @@ final class FederationLedgerTest {
     for (int failure = 0; failure < 2; failure++) {
       log.record(log.fix(log.announce(job), all), 3);
       if (failure == 0) {
-        assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(9 * PRICE);
+        assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(9 * PRICE);
       }
     }
     RoundRecord third = log.announce(job);
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(11 * PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(11 * PRICE);
     assertThat(code(log.byAggregator(log.manifest(third.ctx(), all)))).contains(Code.ROUND_BUDGET);
   }
 

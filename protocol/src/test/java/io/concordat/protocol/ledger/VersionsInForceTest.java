@@ -108,8 +108,8 @@ final class VersionsInForceTest {
     }
     good(log.byAggregator(ended(job)));
     log.activate(log.next(all, 5 * PRICE));
-    assertThat(log.ledger.committed("silo-0", "capped")).isEqualTo(4 * PRICE);
-    assertThat(log.ledger.left("silo-0", CAPPED)).contains(PRICE);
+    assertThat(log.ledger.budgets().committed("silo-0", "capped")).isEqualTo(4 * PRICE);
+    assertThat(log.ledger.budgets().left("silo-0", CAPPED)).contains(PRICE);
     assertThat(code(log.submit(log.job(CAPPED, 2)))).contains(Code.JOB_BUDGET);
     good(log.submit(log.job(CAPPED, 1)));
   }

@@ -178,7 +178,7 @@ public class ConsoleResource {
       return Optional.empty();
     }
     OptionalLong cap = rules.capUnits();
-    long taken = ledger.committed(node.membership().institution(), rules.scope());
+    long taken = ledger.budgets().committed(node.membership().institution(), rules.scope());
     return Optional.of(
         new BudgetView(
             dataset.id(),
