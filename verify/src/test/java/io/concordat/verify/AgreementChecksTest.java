@@ -23,7 +23,7 @@ class AgreementChecksTest {
   }
 
   private Check check(LoggedFederation world, String name) throws Exception {
-    return LoggedFederation.verify(folder, world, world.pack()).stream()
+    return PackReader.verify(folder, world, world.pack()).stream()
         .filter(c -> c.name().equals(name))
         .findFirst()
         .orElseThrow();
@@ -39,7 +39,7 @@ class AgreementChecksTest {
       say(world, hospital, new Thaw(hospital, 2, at, "over"));
     }
     world.complete(world.submit(Jobs.AVERAGING));
-    assertThat(LoggedFederation.verify(folder, world, world.pack()))
+    assertThat(PackReader.verify(folder, world, world.pack()))
         .allMatch(Check::ok, "every check passes");
     assertThat(check(world, AgreementStage.FROZEN).detail()).startsWith("1 freezes;");
   }
@@ -67,7 +67,7 @@ class AgreementChecksTest {
           new ReleaseDecision(ReleaseDecision.Kind.APPROVED, job.digest(), hospital, "seen"));
     }
     world.complete(job);
-    List<Check> checks = LoggedFederation.verify(folder, world, world.pack());
+    List<Check> checks = PackReader.verify(folder, world, world.pack());
     assertThat(checks).allMatch(Check::ok, "every check passes");
     assertThat(check(world, AgreementStage.DECIDED).detail()).startsWith("4 decisions");
   }

@@ -39,7 +39,7 @@ class ClaimSheetTest {
 
   private List<Check> failed(LoggedFederation world, Map<String, byte[]> pack) throws IOException {
     Path fresh = Files.createTempDirectory(folder, "try");
-    return LoggedFederation.verify(fresh, world, pack).stream().filter(c -> !c.ok()).toList();
+    return PackReader.verify(fresh, world, pack).stream().filter(c -> !c.ok()).toList();
   }
 
   @Test

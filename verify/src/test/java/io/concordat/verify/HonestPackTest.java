@@ -20,7 +20,7 @@ class HonestPackTest {
     world.complete(world.submit(Jobs.SCALED));
     world.complete(world.submit(Jobs.ATTESTED));
     world.complete(world.submit(Jobs.PRIVATE_STATISTICS));
-    List<Check> checks = LoggedFederation.verify(folder, world, world.pack());
+    List<Check> checks = PackReader.verify(folder, world, world.pack());
     assertThat(checks)
         .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Check.Outcome.PASSED));
   }

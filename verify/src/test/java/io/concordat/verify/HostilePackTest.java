@@ -53,7 +53,7 @@ class HostilePackTest {
       byte[] after = damaged(before);
       pack.put(path, after);
       if (!java.util.Arrays.equals(before, after)) {
-        assertThat(LoggedFederation.verify(folder, world, pack))
+        assertThat(PackReader.verify(folder, world, pack))
             .as("seed %d, pack %d, %s", SEED, i, path)
             .anyMatch(check -> !check.ok());
       }
@@ -72,7 +72,7 @@ class HostilePackTest {
         continue;
       }
       world.replaceLeaf(index, after);
-      assertThat(LoggedFederation.verify(folder, world, world.pack()))
+      assertThat(PackReader.verify(folder, world, world.pack()))
           .as("seed %d, pack %d, entry %d", SEED, i, index)
           .anyMatch(check -> !check.ok());
       world.replaceLeaf(index, leaves.get(index));

@@ -80,6 +80,6 @@ class LargeCohortPackTest {
   }
 
   private List<Check> verify(Map<String, byte[]> pack) throws IOException {
-    return LoggedFederation.verify(folder, world, pack);
+    return PackReader.verify(folder, world, pack);
   }
 }

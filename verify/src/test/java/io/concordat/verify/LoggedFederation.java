@@ -45,8 +45,6 @@ import io.concordat.protocol.statement.StatementSigner;
 import io.concordat.protocol.statement.SubmitterEndorsed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -373,31 +371,5 @@ final class LoggedFederation {
       lines.add(CheckpointSignatures.sign(name, key::signForeign, head, clock));
     }
     return new SignedCheckpoint(head, lines);
-  }
-
-  /** Writes the reader's own copy of the newest policy and a pack, and verifies. */
-  static List<Check> verify(Path folder, LoggedFederation federation, Map<String, byte[]> pack)
-      throws IOException {
-    return verify(
-        folder, federation.policyFile, federation.policySignatures(federation.silos), pack);
-  }
-
-  /** The same with the reader's copy of any version. */
-  static List<Check> verify(
-      Path folder, byte[] policyFile, byte[] signatures, Map<String, byte[]> pack)
-      throws IOException {
-    Path own = Files.createTempDirectory(folder, "own").resolve("policy.yaml");
-    Files.write(own, policyFile);
-    Files.write(own.resolveSibling("policy.yaml.sig"), signatures);
-    return PackVerifier.verify(write(Files.createTempDirectory(folder, "pack"), pack), own);
-  }
-
-  static Path write(Path folder, Map<String, byte[]> pack) throws IOException {
-    for (Map.Entry<String, byte[]> file : pack.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.resolveSibling("."));
-      Files.write(path, file.getValue());
-    }
-    return folder;
   }
 }

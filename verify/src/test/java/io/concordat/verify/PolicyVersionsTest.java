@@ -25,8 +25,7 @@ class PolicyVersionsTest {
   }
 
   private List<Check> failed(byte[] own, Map<String, byte[]> pack) throws IOException {
-    return LoggedFederation.verify(folder, own, world.policySignatures(own, HOSPITALS), pack)
-        .stream()
+    return PackReader.verify(folder, own, world.policySignatures(own, HOSPITALS), pack).stream()
         .filter(check -> !check.ok())
         .toList();
   }

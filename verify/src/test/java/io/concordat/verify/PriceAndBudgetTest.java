@@ -322,7 +322,6 @@ class PriceAndBudgetTest {
     Files.write(own, world.policyFile);
     Files.write(
         own.resolveSibling("policy.yaml.sig"), world.policySignatures(LoggedFederation.HOSPITALS));
-    return PackBudget.of(
-        LoggedFederation.write(Files.createTempDirectory(folder, "pack"), pack), own);
+    return PackBudget.of(PackReader.write(Files.createTempDirectory(folder, "pack"), pack), own);
   }
 }

@@ -136,7 +136,7 @@ class TamperedFilesTest {
   void aPackOfAnotherFederationFailsAtItsPolicy() throws IOException {
     LoggedFederation other = new LoggedFederation(3);
     other.begin();
-    List<Check> checks = LoggedFederation.verify(folder, world, other.pack());
+    List<Check> checks = PackReader.verify(folder, world, other.pack());
     assertThat(checks.stream().filter(c -> !c.ok()).map(Check::name))
         .contains(PolicyStage.SAME, LogStage.SIGNED);
   }
@@ -178,7 +178,7 @@ class TamperedFilesTest {
     Files.write(
         folder.resolve("policy.yaml.sig"),
         world.policySignatures(List.of("cleveland", "budapest")));
-    Path pack = LoggedFederation.write(folder.resolve("pack"), honest);
+    Path pack = PackReader.write(folder.resolve("pack"), honest);
     List<Check> failed = PackVerifier.verify(pack, own).stream().filter(c -> !c.ok()).toList();
     assertThat(failed).extracting(Check::name).containsExactly(PolicyStage.SIGNED);
     assertThat(failed.getFirst().detail()).contains("2 institutions");
@@ -195,7 +195,7 @@ class TamperedFilesTest {
   }
 
   private List<Check> verify(Map<String, byte[]> pack) throws IOException {
-    return LoggedFederation.verify(folder, world, pack);
+    return PackReader.verify(folder, world, pack);
   }
 
   private List<Check> assertFails(Map<String, byte[]> pack, List<String> names) throws IOException {

@@ -41,11 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,8 +66,8 @@ public final class Handmade {
   public final Map<String, SigningKey> keys = new TreeMap<>();
   public final Map<Integer, BoxKeyPair> boxes = new TreeMap<>();
   public final Map<Integer, byte[]> boxSecrets = new TreeMap<>();
-  public final TreeMap<Long, FederationRules> versions = new TreeMap<>();
-  public final Set<Long> gentle = new HashSet<>();
+  private final Versions agreed;
+  public final Set<Long> gentle;
   public final List<String> silos;
   public final FederationRules rules;
   public final FederationLedger ledger;
@@ -118,34 +116,16 @@ public final class Handmade {
     }
     silos = List.copyOf(ids);
     rules =
-        new FederationRules(
-            FEDERATION,
-            1,
-            Digests.sha256("a policy"),
-            time.minus(Duration.ofDays(30)),
-            time.plus(Duration.ofDays(300)),
-            keys.get("aggregator").verifyingKey(),
-            "handmade.example/log",
+        Versions.first(
+            time,
+            keys.get("aggregator"),
             institutions,
             ids,
             threshold,
-            1,
-            ids,
-            n - 1,
-            n / 2 + 1,
-            3,
-            1,
-            8,
             manualApproval,
-            manualRelease,
-            Set.of(),
-            Map.of(
-                OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                ALSO_OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(CAP))),
-            new FederationRules.Lasting(
-                Optional.empty(), keys.get("aggregator").publicKeys().quantum()));
-    versions.put(1L, rules);
+            manualRelease);
+    agreed = new Versions(rules);
+    gentle = agreed.gentle;
     ledger = emptyLedger();
   }
 
@@ -156,8 +136,8 @@ public final class Handmade {
     boxSecrets.putAll(before.boxSecrets);
     silos = before.silos;
     rules = before.rules;
-    versions.putAll(before.versions);
-    gentle.addAll(before.gentle);
+    agreed = new Versions(before.agreed);
+    gentle = agreed.gentle;
     leaves.addAll(before.leaves);
     time = before.time;
     this.ledger = ledger;
@@ -174,56 +154,17 @@ public final class Handmade {
 
   /** Every version made so far; those in {@link #gentle} end no running job. */
   public PolicyBook book() {
-    return new PolicyBook() {
-      @Override
-      public Optional<FederationRules> rules(long version, Digest policy) {
-        return Optional.ofNullable(versions.get(version)).filter(r -> r.policy().equals(policy));
-      }
-
-      @Override
-      public boolean endsRunningJobs(FederationRules from, FederationRules to) {
-        return !gentle.contains(to.version());
-      }
-    };
+    return agreed.book();
   }
 
   /** The next version: these holders and this cap, all else as it was. */
   public FederationRules next(List<String> holders, long cap) {
-    return next(holders, cap, Set.of());
+    return agreed.next(holders, cap, Set.of());
   }
 
   /** The next version, with uploaded model graphs. */
   public FederationRules next(List<String> holders, long cap, Set<Digest> templates) {
-    FederationRules last = versions.lastEntry().getValue();
-    FederationRules next =
-        new FederationRules(
-            FEDERATION,
-            last.version() + 1,
-            Digests.sha256("policy " + (last.version() + 1) + holders + cap + templates),
-            last.notBefore(),
-            last.expires(),
-            last.aggregator(),
-            last.origin(),
-            last.institutions(),
-            holders,
-            last.threshold(),
-            last.maxCorrupt(),
-            last.witnesses(),
-            last.witnessQuorum(),
-            last.policyThreshold(),
-            last.minContributors(),
-            last.maxColluding(),
-            last.maxCohort(),
-            last.manualApproval(),
-            last.manualRelease(),
-            templates,
-            Map.of(
-                OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                ALSO_OPEN, new FederationRules.DatasetRules("open", OptionalLong.empty()),
-                CAPPED, new FederationRules.DatasetRules("capped", OptionalLong.of(cap))),
-            last.lasting());
-    versions.put(next.version(), next);
-    return next;
+    return agreed.next(holders, cap, templates);
   }
 
   /** Puts a version into force. */
