@@ -165,6 +165,7 @@ public final class NetworkPage {
       if (bundle != null) {
         roots.addAll(Certificates.fromPem(Files.readString(Path.of(bundle))));
       }
+      serverCertificate(own);
       if (issued(chain, federation)) {
         add("tls issuer", true, issuer + ": the federation's authority, nobody opens TLS");
         return false;
@@ -183,6 +184,30 @@ public final class NetworkPage {
       add("tls issuer", false, issuer + "; " + bad.getMessage());
       return true;
     }
+  }
+
+  /** What answered may be a proxy's; its dates count all the same, since the node looks at them. */
+  private void serverCertificate(X509Certificate shown) {
+    Instant now = Instant.now();
+    boolean valid = Certificates.validAt(shown, now);
+    boolean ended = now.isAfter(shown.getNotAfter().toInstant());
+    add(
+        "aggregator",
+        valid,
+        "shows the certificate of "
+            + shown.getSubjectX500Principal().getName()
+            + ", valid from "
+            + shown.getNotBefore().toInstant()
+            + " until "
+            + shown.getNotAfter().toInstant()
+            + ", "
+            + Certificates.daysLeft(shown, now)
+            + " days left"
+            + (valid
+                ? ""
+                : ended
+                    ? ": it has expired, nothing is sent; its operator has to put in a new one"
+                    : ": it has not begun, or this machine's clock is behind"));
   }
 
   private static boolean issued(List<X509Certificate> chain, List<X509Certificate> roots) {

@@ -1,8 +1,10 @@
 package io.concordat.homes.network;
 
 import java.io.IOException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,13 @@ public final class TlsTrouble {
   public static String words(SSLException failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateExpiredException) {
-        return "the aggregator's certificate has expired (" + cause.getMessage() + ")";
+        return "the aggregator's certificate has expired ("
+            + dates(failure).orElse(String.valueOf(cause.getMessage()))
+            + "): its operator has to put in a new one, nothing is sent until then";
       }
       if (cause instanceof CertificateNotYetValidException) {
         return "the aggregator's certificate is not valid yet, or this clock is behind ("
-            + cause.getMessage()
+            + dates(failure).orElse(String.valueOf(cause.getMessage()))
             + ")";
       }
     }
@@ -50,6 +54,25 @@ public final class TlsTrouble {
       return alert(text.substring(alert + ALERT.length()));
     }
     return "TLS failed: " + text;
+  }
+
+  /** Name and dates of the certificate that the path's check stopped at. */
+  private static Optional<String> dates(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathValidatorException stopped
+          && stopped.getCertPath() != null
+          && stopped.getIndex() >= 0
+          && stopped.getCertPath().getCertificates().get(stopped.getIndex())
+              instanceof X509Certificate found) {
+        return Optional.of(
+            found.getSubjectX500Principal().getName()
+                + ", valid from "
+                + found.getNotBefore().toInstant()
+                + " until "
+                + found.getNotAfter().toInstant());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

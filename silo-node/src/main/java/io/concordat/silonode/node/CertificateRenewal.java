@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -41,6 +42,7 @@ final class CertificateRenewal implements AutoCloseable {
   private final Thread thread;
   private FileTime read = FileTime.fromMillis(0);
   private volatile Optional<X509Certificate> present = Optional.empty();
+  private Optional<String> told = Optional.empty();
 
   CertificateRenewal(
       SiloHome silo,
@@ -79,7 +81,10 @@ final class CertificateRenewal implements AutoCloseable {
                 + certificate.getNotBefore().toInstant()
                 + " until "
                 + certificate.getNotAfter().toInstant()
-                + ": compare the clock, or ask the aggregator's operator for a new invitation.");
+                + ", here it is "
+                + now.truncatedTo(ChronoUnit.SECONDS)
+                + ": compare the clock, or ask the aggregator's operator for a new invitation and"
+                + " run 'concordat silo init --bootstrap FILE'.");
   }
 
   private void run() {
@@ -98,6 +103,7 @@ final class CertificateRenewal implements AutoCloseable {
       takeUp();
       TlsIdentity identity = tls.identity();
       present = Optional.of(identity.certificate());
+      tell();
       if (!files.due(identity, clock.instant())) {
         return;
       }
@@ -116,6 +122,18 @@ final class CertificateRenewal implements AutoCloseable {
     } catch (IOException | DecodeException failed) {
       LOG.warnf("The TLS certificate was not renewed; tried again: %s", failed.getMessage());
     }
+  }
+
+  /**
+   * One line for each certificate that cannot be used. The aggregator says so, too, but its alert
+   * may be lost when the connection closes.
+   */
+  private void tell() {
+    Optional<String> trouble = trouble();
+    if (trouble.isPresent() && told.isEmpty()) {
+      LOG.warn(trouble.get());
+    }
+    told = trouble;
   }
 
   /** Dials with what the key store has now, if it was written since it was last read. */

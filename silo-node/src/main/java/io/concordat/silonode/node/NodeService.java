@@ -143,7 +143,6 @@ public class NodeService {
             driver,
             new PolicyArrivals(
                 membership.policies(), PolicyFolder.of(silo.home()), link, this::policyCame),
-            clock,
             this::caughtUp);
     PyTorch.configure(PyTorch.folder(System.getenv(), silo.home().root()));
   }

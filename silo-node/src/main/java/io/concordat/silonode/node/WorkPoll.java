@@ -5,8 +5,6 @@ import io.concordat.protocol.core.WorkReply;
 import io.concordat.silonode.link.Backoff;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -19,30 +17,21 @@ final class WorkPoll implements AutoCloseable {
 
   private final Outbox outbox;
   private final NodeDriver driver;
-  private final InstantSource clock;
   private final PolicyArrivals policies;
   private final Runnable caughtUp;
   private final Thread thread;
-  private volatile boolean connected;
+  private final Connection connection = new Connection();
   private volatile boolean replayed;
-  private volatile Optional<Instant> lastAnswer = Optional.empty();
-  private volatile String words = "Not connected yet.";
   private volatile boolean stopping;
 
   /**
    * @param caughtUp called on this thread each time the log was replayed to its end, after a start
    *     or after the core was opened again
    */
-  WorkPoll(
-      Outbox outbox,
-      NodeDriver driver,
-      PolicyArrivals policies,
-      InstantSource clock,
-      Runnable caughtUp) {
+  WorkPoll(Outbox outbox, NodeDriver driver, PolicyArrivals policies, Runnable caughtUp) {
     this.outbox = outbox;
     this.driver = driver;
     this.policies = policies;
-    this.clock = clock;
     this.caughtUp = caughtUp;
     this.thread = Thread.ofVirtual().name("work-poll").unstarted(this::run);
   }
@@ -52,7 +41,7 @@ final class WorkPoll implements AutoCloseable {
   }
 
   boolean connected() {
-    return connected;
+    return connection.up();
   }
 
   /** Whether the aggregator had nothing more to tell since the core was opened. */
@@ -60,13 +49,9 @@ final class WorkPoll implements AutoCloseable {
     return replayed;
   }
 
-  Optional<Instant> lastAnswer() {
-    return lastAnswer;
-  }
-
   /** How the connection stands, in a sentence. */
   String words() {
-    return words;
+    return connection.words();
   }
 
   /** The core starts from nothing again. */
@@ -81,11 +66,7 @@ final class WorkPoll implements AutoCloseable {
         once();
         backoff.reset();
       } catch (IOException | CompletionException | ExecutionException failed) {
-        if (connected || words.startsWith("Not")) {
-          LOG.warnf("No connection to the aggregator: %s", failed.getMessage());
-        }
-        connected = false;
-        words = "No connection to the aggregator: " + failed.getMessage();
+        connection.lost(reason(failed)).ifPresent(LOG::warn);
         try {
           backoff.await();
         } catch (InterruptedException stopped) {
@@ -95,7 +76,7 @@ final class WorkPoll implements AutoCloseable {
         return;
       } catch (RuntimeException bug) {
         LOG.error("A poll failed", bug);
-        words = "A poll failed: " + bug.getMessage();
+        connection.failed(String.valueOf(bug.getMessage()));
         try {
           backoff.await();
         } catch (InterruptedException stopped) {
@@ -105,16 +86,18 @@ final class WorkPoll implements AutoCloseable {
     }
   }
 
+  /** Of a refused connection the JDK gives no message. */
+  private static String reason(Exception failed) {
+    return failed.getMessage() == null
+        ? "nothing answers there (" + failed.getClass().getSimpleName() + ")"
+        : failed.getMessage();
+  }
+
   private void once() throws IOException, InterruptedException, ExecutionException {
     boolean ask = replayed;
     Optional<WorkReply> answer = outbox.poll(driver::cursor, ask ? WAIT : Duration.ZERO);
     Optional<WorkReply> reply = answer.filter(WorkReply::hasNews);
-    if (!connected) {
-      LOG.info("Connected to the aggregator");
-    }
-    connected = true;
-    words = "Connected.";
-    lastAnswer = Optional.of(clock.instant());
+    connection.answered().ifPresent(LOG::info);
     if (reply.isPresent()) {
       policies.before(reply.get().entries());
     } else {

@@ -8,6 +8,7 @@ import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.crypto.bulk.Digests;
+import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.sign.SigningKey;
 import io.concordat.homes.blobs.NamedBlobs;
@@ -30,6 +31,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,7 +134,11 @@ class AggregatorLinkTest {
         AggregatorLink dialling = link(expired.address(), expired.node())) {
       assertThatThrownBy(() -> dialling.poll(START, NO_WAIT))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("the aggregator's certificate has expired");
+          .hasMessageContaining("the aggregator's certificate has expired (")
+          .hasMessageContaining("CN=")
+          .hasMessageContaining(
+              "until "
+                  + longAgo.plus(CertificateAuthority.LEAF_LIFE).truncatedTo(ChronoUnit.SECONDS));
       assertThat(expired.requests()).isEmpty();
     }
   }
