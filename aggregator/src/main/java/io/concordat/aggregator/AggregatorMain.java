@@ -10,6 +10,7 @@ import io.concordat.homes.database.DatabaseSetting;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class AggregatorMain {
     }
     System.setProperty("concordat.home", home.root().toString());
     try (HomeLock lock = HomeLock.take(home)) {
+      System.setProperty(HomeLock.TAKEN_AT, Instant.now().toString());
       Quarkus.run(AggregatorService.class, arguments);
     } catch (IOException taken) {
       stop(3, taken.getMessage());

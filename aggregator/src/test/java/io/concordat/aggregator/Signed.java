@@ -12,18 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Signed {
   private Signed() {}
 
-  /**
-   * A node's clock that runs a little ahead, within the tolerance: what is signed in the second in
-   * which the aggregator started is asked for again, and a test may be that quick.
-   */
-  static Instant now() {
-    return Instant.now().plusSeconds(2);
-  }
-
   static HttpRequest.Builder request(
       RequestSigner signer, String base, String method, String target, byte @Nullable [] body) {
     HttpRequest.Builder request = plain(base, method, target, body);
-    signer.sign(method, target, Optional.ofNullable(body), now()).forEach(request::header);
+    signer.sign(method, target, Optional.ofNullable(body), Instant.now()).forEach(request::header);
     return request;
   }
 

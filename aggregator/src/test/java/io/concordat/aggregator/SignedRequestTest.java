@@ -86,7 +86,7 @@ class SignedRequestTest {
   @Test
   void aSignatureIsGoodForOneRequest() throws Exception {
     SSLContext tls = federation.node("budapest");
-    Map<String, String> fields = sign("budapest", "GET", WORK, null, Signed.now());
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
     assertThat(send(tls, with(fields, "GET", WORK, null)).statusCode()).isIn(200, 204);
     refused(send(tls, with(fields, "GET", WORK, null)), 409, "request.replayed");
   }
@@ -94,16 +94,16 @@ class SignedRequestTest {
   @Test
   void aSignatureIsForOnePathAndOneBody() throws Exception {
     SSLContext tls = federation.node("budapest");
-    Map<String, String> fields = sign("budapest", "GET", WORK, null, Signed.now());
+    Map<String, String> fields = sign("budapest", "GET", WORK, null, Instant.now());
     refused(
         send(tls, with(fields, "GET", WORK.replace("0.0", "1.0"), null)), 401, "request.signature");
-    Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Signed.now());
+    Map<String, String> posting = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
     byte[] other =
         new String(BODY, StandardCharsets.US_ASCII)
             .replace("d", "e")
             .getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(posting, "POST", STATEMENTS, other)), 400, "request.digest");
-    Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Signed.now());
+    Map<String, String> longer = sign("budapest", "POST", STATEMENTS, BODY, Instant.now());
     byte[] appended =
         (new String(BODY, StandardCharsets.US_ASCII) + " ").getBytes(StandardCharsets.US_ASCII);
     refused(send(tls, with(longer, "POST", STATEMENTS, appended)), 400, "request.digest");
@@ -114,7 +114,7 @@ class SignedRequestTest {
     refused(
         send(
             federation.node("budapest"),
-            with(sign("cleveland", "GET", WORK, null, Signed.now()), "GET", WORK, null)),
+            with(sign("cleveland", "GET", WORK, null, Instant.now()), "GET", WORK, null)),
         401,
         "auth.failed");
   }
@@ -136,11 +136,11 @@ class SignedRequestTest {
   void withoutACertificateOnlyInspectedNetworksComeIn() throws Exception {
     SSLContext tls = federation.person();
     HttpResponse<String> answer =
-        send(tls, with(sign("budapest", "GET", WORK, null, Signed.now()), "GET", WORK, null));
+        send(tls, with(sign("budapest", "GET", WORK, null, Instant.now()), "GET", WORK, null));
     refused(answer, 401, "auth.failed");
     assertThat(answer.body()).contains("concordat.node.inspected");
     assertThat(
-            send(tls, with(sign("long-beach", "GET", WORK, null, Signed.now()), "GET", WORK, null))
+            send(tls, with(sign("long-beach", "GET", WORK, null, Instant.now()), "GET", WORK, null))
                 .statusCode())
         .isIn(200, 204);
   }
@@ -233,7 +233,7 @@ class SignedRequestTest {
   void aStreamedBodyIsTheOneThatWasSigned() throws Exception {
     byte[] body = new byte[200_000];
     String probe = "/node/v1/probe";
-    Map<String, String> fields = sign("budapest", "PUT", probe, body, Signed.now());
+    Map<String, String> fields = sign("budapest", "PUT", probe, body, Instant.now());
     body[150_000] = 1;
     HttpRequest.Builder altered = with(fields, "PUT", probe, body);
     try (HttpClient http =

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One process a home. The operating system drops the lock with the process, however that ends. */
 public final class HomeLock implements AutoCloseable {
+  /**
+   * The system property in which a service keeps when it took its home's lock: from then on no
+   * process before it did anything in this home.
+   */
+  public static final String TAKEN_AT = "concordat.lock-taken-at";
+
   private final FileChannel channel;
   private final FileLock lock;
 

@@ -5,6 +5,7 @@ import io.concordat.aggregator.problem.ProblemException;
 import io.concordat.aggregator.round.Federation;
 import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.pki.Certificates;
+import io.concordat.homes.HomeLock;
 import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.request.ReplayWindow;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -35,7 +37,9 @@ import javax.net.ssl.SSLSession;
  * <p>A connection without certificate is accepted for the institutions that the settings name only:
  * their networks open TLS on the way, and a certificate cannot get through.
  *
- * <p>Made when the service starts, not at the first request: nonces are remembered from then on.
+ * <p>Made when the service starts, before its port opens. Nonces of earlier processes are unknown,
+ * so what was signed up to the second in which this process took the home's lock is refused; the
+ * second is waited out here, so that whoever finds the port open signs late enough.
  */
 @Startup
 @ApplicationScoped
@@ -68,7 +72,27 @@ public class NodeCaller {
         new RequestVerifier(
             this.federation,
             roster::institution,
-            new ReplayWindow(settings.node().clockTolerance(), clock.instant()));
+            new ReplayWindow(settings.node().clockTolerance(), began(clock)));
+  }
+
+  /**
+   * Since when no other process can have taken requests here: since this one holds the home's lock.
+   * Returns when that second is over.
+   */
+  private static Instant began(InstantSource clock) {
+    String locked = System.getProperty(HomeLock.TAKEN_AT);
+    Instant began = locked == null ? clock.instant() : Instant.parse(locked);
+    Duration rest =
+        Duration.between(clock.instant(), Instant.ofEpochSecond(began.getEpochSecond() + 1));
+    // A clock that was set back meanwhile must not hold the start up.
+    if (rest.isPositive() && rest.compareTo(Duration.ofSeconds(1)) <= 0) {
+      try {
+        Thread.sleep(rest);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return began;
   }
 
   /**
