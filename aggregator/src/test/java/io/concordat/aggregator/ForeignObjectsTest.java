@@ -61,8 +61,7 @@ class ForeignObjectsTest {
     SENT_CONTRIBUTION,
     ROUND,
     VERSION,
-    /** A template or a long manifest: every member's alike, and this federation has none. */
-    SHARED
+    TEMPLATE
   }
 
   /**
@@ -87,8 +86,8 @@ class ForeignObjectsTest {
           "GET /node/v1/contributions/{digest}/ciphertext SENT_CONTRIBUTION scientist - no no officer - no no operator - no no node 200 200 404",
           "GET /node/v1/rounds/{manifest}/sum ROUND scientist - no no officer - no no operator - no no node - 200 round.unknown",
           "GET /node/v1/rounds/{manifest}/opening ROUND scientist - no no officer - no no operator - no no node - 200 round.unknown",
-          "GET /api/v1/templates/{sha256} SHARED scientist - 404 404 officer - 404 404 operator - 404 404 node - no no",
-          "GET /log/manifest/{digest} SHARED scientist - 404 404 officer - 404 404 operator - 404 404 node - 404 404",
+          "GET /api/v1/templates/{sha256} TEMPLATE scientist 200 200 404 officer - 200 404 operator - 200 404 node - no no",
+          "GET /log/manifest/{digest} ROUND scientist - 200 404 officer - 200 404 operator - 200 404 node - 200 404",
           "GET /node/v1/policies/{version} VERSION scientist - no no officer - no no operator - no no node - 200 404",
           // What changes something comes last: refusals first must leave the objects as they are.
           "DELETE /api/v1/tokens/{id} TOKEN scientist no no no officer no no no operator - 204 404 node - no no",
@@ -258,6 +257,7 @@ class ForeignObjectsTest {
     running.start(false);
     JsonNode ended = running.ended(running.submit(person("ada")).path("id").asText());
     String release = ended.path("releaseId").asText();
+    String template = running.template(person("ada"));
     // From now on budapest announces contributions and sends none: jobs stay open.
     FakeNode silent = running.node("budapest");
     silent.chunked = true;
@@ -277,7 +277,7 @@ class ForeignObjectsTest {
         cleveland.call(base(), "GET", "/node/v1/contributions/" + sent + "/ciphertext", "").status()
             == 200);
 
-    own.put("ada", Map.of(Kind.JOB, adas, Kind.RELEASE, release));
+    own.put("ada", Map.of(Kind.JOB, adas, Kind.RELEASE, release, Kind.TEMPLATE, template));
     own.put("dora", Map.of(Kind.JOB, doras, Kind.TOKEN, made.path("id").asText()));
     own.put("issued ada", Map.of(Kind.JOB, namesakes));
     own.put(budapest.name(), Map.of(Kind.OPEN_CONTRIBUTION, open));
@@ -300,7 +300,7 @@ class ForeignObjectsTest {
     others.put(Kind.SENT_CONTRIBUTION, sent);
     others.put(Kind.ROUND, manifest());
     others.put(Kind.VERSION, "1");
-    others.put(Kind.SHARED, Digests.sha256("not here").hex());
+    others.put(Kind.TEMPLATE, template);
     foreign.put("", others);
     foreign.put("dora", Map.of(Kind.JOB, adas));
     foreign.put("issued ada", Map.of(Kind.JOB, adas));

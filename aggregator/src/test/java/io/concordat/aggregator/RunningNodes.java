@@ -5,8 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.sign.SigningKey;
+import io.concordat.protocol.job.GraphReader;
 import io.concordat.protocol.job.JobNonce;
+import io.concordat.protocol.job.ModelGraph;
 import io.concordat.protocol.job.SignedJob;
+import io.concordat.protocol.statement.SignedStatement;
+import io.concordat.protocol.statement.StatementSigner;
+import io.concordat.protocol.statement.TemplateSubmitted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -91,6 +96,31 @@ final class RunningNodes implements AutoCloseable {
       Thread.sleep(50);
     }
     throw new AssertionError("the submitter was never endorsed: " + trouble());
+  }
+
+  /** Uploads a model graph; its digest in hexadecimal. */
+  String template(Person person) throws Exception {
+    byte[] yaml =
+        "schema: graph/1\nlayers: [{kind: dense, units: 1, activation: linear}]\n"
+            .getBytes(StandardCharsets.UTF_8);
+    ModelGraph graph = GraphReader.read("graph.yaml", yaml).orThrow();
+    TemplateSubmitted template =
+        new TemplateSubmitted(
+            new String(graph.file(), StandardCharsets.UTF_8),
+            "one layer",
+            SUBMITTER.verifyingKey());
+    SignedStatement signed = SignedStatement.sign(template, StatementSigner.of(SUBMITTER));
+    ObjectNode body = JSON.createObjectNode();
+    body.put("file", template.file());
+    body.put("name", template.name());
+    body.put("submitter", SUBMITTER.verifyingKey().toString());
+    body.put(
+        "signature", Base64.getUrlEncoder().withoutPadding().encodeToString(signed.signature()));
+    Person.Answer answer = person.post("/api/v1/templates", JSON.writeValueAsString(body));
+    if (answer.status() != 201) {
+      throw new AssertionError(answer.text());
+    }
+    return template.template().hex();
   }
 
   JsonNode ended(String id) throws Exception {
