@@ -1,6 +1,10 @@
 package io.concordat.aggregator.config;
 
+import io.concordat.crypto.DecodeException;
+import io.concordat.crypto.pki.Certificates;
+import io.concordat.crypto.pki.TlsIdentity;
 import io.concordat.homes.Home;
+import io.concordat.homes.token.PasswordFile;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -12,8 +16,12 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,13 +38,18 @@ public class ReplacedCertificate {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Home home;
+  private final InstantSource clock;
   private final TlsConfigurationRegistry registry;
   private final Event<CertificateUpdatedEvent> updated;
   private final Thread thread = Thread.ofVirtual().name("certificate").unstarted(this::run);
 
   ReplacedCertificate(
-      Home home, TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updated) {
+      Home home,
+      InstantSource clock,
+      TlsConfigurationRegistry registry,
+      Event<CertificateUpdatedEvent> updated) {
     this.home = home;
+    this.clock = clock;
     this.registry = registry;
     this.updated = updated;
   }
@@ -51,6 +64,7 @@ public class ReplacedCertificate {
 
   private void run() {
     List<FileTime> read = List.of();
+    Optional<String> told = Optional.empty();
     while (true) {
       try {
         List<FileTime> now = written();
@@ -58,7 +72,12 @@ public class ReplacedCertificate {
           takeUp();
         }
         read = now;
-      } catch (IOException | RuntimeException failed) {
+        Optional<String> trouble = trouble();
+        if (!trouble.equals(told)) {
+          trouble.ifPresent(LOG::warn);
+        }
+        told = trouble;
+      } catch (DecodeException | IOException | RuntimeException failed) {
         // The connections go on with what there was; looked at again in a moment.
         LOG.warnf("The replaced certificate was not taken up: %s", failed.getMessage());
       }
@@ -67,6 +86,31 @@ public class ReplacedCertificate {
       } catch (InterruptedException stopped) {
         return;
       }
+    }
+  }
+
+  /**
+   * What keeps every node and person away. They see it at their end; whoever mends it reads here.
+   */
+  private Optional<String> trouble() throws IOException, DecodeException {
+    X509Certificate own = certificate();
+    return Certificates.validAt(own, clock.instant())
+        ? Optional.empty()
+        : Optional.of(
+            "This aggregator's certificate is valid from "
+                + own.getNotBefore().toInstant()
+                + " until "
+                + own.getNotAfter().toInstant()
+                + ": nodes and people refuse it. Put in a new one: 'concordat pki server' at the"
+                + " authority, 'concordat aggregator init --tls FILE' here");
+  }
+
+  private X509Certificate certificate() throws IOException, DecodeException {
+    char[] password = PasswordFile.read(home, home.tlsPasswordFile());
+    try {
+      return TlsIdentity.load(home.tlsKeyStoreFile(), password).certificate();
+    } finally {
+      Arrays.fill(password, '\0');
     }
   }
 
