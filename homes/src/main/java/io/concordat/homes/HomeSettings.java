@@ -1,5 +1,6 @@
 package io.concordat.homes;
 
+import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,13 +80,18 @@ public final class HomeSettings {
     return flat;
   }
 
-  /** Adds a key store for TLS to a service's settings, once it is there with its password. */
-  public static void keyStore(Map<String, String> flat, String name, Path store, Path password)
+  /**
+   * Adds a key store for TLS to a service's settings, once it is there with its password, plain or
+   * wrapped by the home's token.
+   */
+  public static void keyStore(
+      Map<String, String> flat, String name, Home home, Path store, Path password)
       throws IOException {
     if (Files.exists(store) && Files.exists(password)) {
       String prefix = "quarkus.tls." + name + ".key-store.p12.";
       flat.put(prefix + "path", store.toString());
-      flat.put(prefix + "password", Files.readString(password, StandardCharsets.US_ASCII).strip());
+      // A setting is text; the framework keeps it as long as the service runs.
+      flat.put(prefix + "password", new String(PasswordFile.read(home, password)));
     }
   }
 

@@ -53,7 +53,8 @@ public final class HomeConfigSource implements ConfigSource {
       if (flat.containsKey("quarkus.oidc.auth-server-url")) {
         flat.put("quarkus.oidc.tenant-enabled", "true");
       }
-      HomeSettings.keyStore(flat, "concordat", home.tlsKeyStoreFile(), home.tlsPasswordFile());
+      HomeSettings.keyStore(
+          flat, "concordat", home, home.tlsKeyStoreFile(), home.tlsPasswordFile());
       return Map.copyOf(flat);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);

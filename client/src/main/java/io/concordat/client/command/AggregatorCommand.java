@@ -9,6 +9,7 @@ import io.concordat.crypto.pki.Certificates;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.AggregatorInit;
+import io.concordat.homes.Home;
 import io.concordat.protocol.policy.LogKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  concordat aggregator init --home /var/lib/concordat --origin concordat.example/cardio-eu",
       "  concordat aggregator init --home /var/lib/concordat --policy policy.yaml --tls aggregator.p12 --ca ca.pem",
+      "  concordat aggregator wrap --home /var/lib/concordat --library /usr/lib/softhsm/libsofthsm2.so --pin-file pin",
       "  concordat aggregator run --home /var/lib/concordat",
       "  concordat aggregator enrol charite -o charite.invitation",
       "  concordat aggregator enrolments",
@@ -87,6 +89,25 @@ public final class AggregatorCommand {
       output.say(
           missing.isEmpty() ? "ready: concordat aggregator run --home " + home : "not ready yet");
     }
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "wrap",
+      mixinStandardHelpOptions = true,
+      description =
+          "Wrap the password of the TLS key store by a PKCS#11 token; from then on the aggregator starts with the token only.")
+  int wrap(
+      @Option(names = "--home", paramLabel = "DIR", required = true) Path root,
+      @Mixin TokenOptions options,
+      @Mixin Output output)
+      throws Exception {
+    Home home = new Home(root);
+    if (!Files.exists(home.tlsPasswordFile())) {
+      throw new InvalidInputException(
+          home.tlsPasswordFile() + " is missing: run 'concordat aggregator init --tls FILE' first");
+    }
+    options.wrap(home, List.of(home.tlsPasswordFile()), output);
     return ExitStatus.DONE;
   }
 

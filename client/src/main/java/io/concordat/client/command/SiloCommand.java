@@ -12,8 +12,6 @@ import io.concordat.homes.SiloHome;
 import io.concordat.homes.SiloInit;
 import io.concordat.homes.enrolment.Bootstrap;
 import io.concordat.homes.token.HardwareToken;
-import io.concordat.homes.token.PasswordFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,20 +181,8 @@ public final class SiloCommand {
       @Mixin Output output)
       throws Exception {
     SiloHome silo = HomeFiles.silo(home);
-    HardwareToken token = options.choose(silo.home());
-    List<String> wrapped = new ArrayList<>();
-    for (Path file : List.of(silo.nodePasswordFile(), silo.home().tlsPasswordFile())) {
-      if (Files.exists(file)
-          && PasswordFile.wrap(silo.home(), file, token, new SystemRandomness())) {
-        wrapped.add(file.toString());
-      }
-    }
-    if (output.json) {
-      output.printJson(Map.of("wrapped", wrapped));
-    } else {
-      output.terminal().line("wrapped: " + String.join(", ", wrapped));
-      output.say("older backups of keys/ still hold the plain passwords; destroy them");
-    }
+    options.wrap(
+        silo.home(), List.of(silo.nodePasswordFile(), silo.home().tlsPasswordFile()), output);
     return ExitStatus.DONE;
   }
 

@@ -1,10 +1,15 @@
 package io.concordat.client.command;
 
+import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.homes.Home;
 import io.concordat.homes.token.HardwareToken;
+import io.concordat.homes.token.PasswordFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,5 +52,25 @@ public final class TokenOptions {
       throw new InvalidInputException(library + ": no such file; expected a PKCS#11 module");
     }
     return HardwareToken.choose(home, library, slotIndex, Files.readString(pinFile).strip());
+  }
+
+  /** Wraps the passwords that lie there plainly, and says which. */
+  void wrap(Home home, List<Path> passwords, Output output)
+      throws IOException, InvalidInputException {
+    HardwareToken token = choose(home);
+    List<String> wrapped = new ArrayList<>();
+    for (Path file : passwords) {
+      if (Files.exists(file) && PasswordFile.wrap(home, file, token, new SystemRandomness())) {
+        wrapped.add(file.toString());
+      }
+    }
+    if (output.json) {
+      output.printJson(Map.of("wrapped", wrapped));
+    } else {
+      output
+          .terminal()
+          .line("wrapped: " + (wrapped.isEmpty() ? "nothing new" : String.join(", ", wrapped)));
+      output.say("older backups of keys/ still hold the plain passwords; destroy them");
+    }
   }
 }

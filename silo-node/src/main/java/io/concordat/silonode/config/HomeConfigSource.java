@@ -49,7 +49,7 @@ public final class HomeConfigSource implements ConfigSource {
       DatabaseSetting.password(silo.home())
           .ifPresent(password -> flat.put("quarkus.datasource.password", password));
       HomeSettings.keyStore(
-          flat, "console", silo.consoleKeyStoreFile(), silo.consolePasswordFile());
+          flat, "console", silo.home(), silo.consoleKeyStoreFile(), silo.consolePasswordFile());
       return Map.copyOf(flat);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);
