@@ -1,15 +1,15 @@
 package io.concordat.e2e.flow;
 
+import static io.concordat.e2e.flow.Typed.typed;
+import static io.concordat.e2e.flow.Typed.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.concordat.client.Concordat;
 import io.concordat.client.command.SignedJobFile;
 import io.concordat.client.demo.LocalFederation;
 import io.concordat.client.demo.Programs;
 import io.concordat.client.demo.data.DemoRecords;
 import io.concordat.client.http.FederationClient;
-import io.concordat.client.terminal.Terminal;
 import io.concordat.crypto.pki.CertificateAuthority;
 import io.concordat.crypto.pki.CertificateRequest;
 import io.concordat.crypto.pki.TlsIdentity;
@@ -20,9 +20,7 @@ import io.concordat.homes.AuthorityFolder;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.enrolment.NodeCertificateFiles;
 import io.concordat.policies.PolicySignatures;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +41,6 @@ import java.util.regex.Pattern;
 final class CertifiedFederation implements AutoCloseable {
   static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Cancelled", "Refused");
 
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Randomness RANDOMNESS = new SystemRandomness();
   private static final String PASSWORD = "short-lived";
 
@@ -194,26 +190,7 @@ final class CertifiedFederation implements AutoCloseable {
 
   // ---- by hand
 
-  /** Types a command that must succeed; what it printed. */
-  static String typed(Object... command) {
-    return printed(0, command);
-  }
-
-  /** Types a command that must end so; what it printed. */
-  static String printed(int status, Object... command) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    String[] words = new String[command.length];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = command[i].toString();
-    }
-    int ended = Concordat.commandLine(Terminal.plain(out, out)).execute(words);
-    String text = said.toString(StandardCharsets.UTF_8);
-    assertThat(ended).as("%s: %s", List.of(words), text).isEqualTo(status);
-    return text;
-  }
-
-  /** The same with address, token and authority of the operator. */
+  /** Types a command that must succeed, with address, token and authority of the operator. */
   String server(Object... command) {
     List<Object> all = new ArrayList<>(List.of(command));
     all.addAll(connection);
@@ -222,19 +199,7 @@ final class CertifiedFederation implements AutoCloseable {
 
   /** The firewall team's page, whether all is well or not. */
   String doctor(String hospital) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Concordat.commandLine(Terminal.plain(out, out))
-        .execute("silo", "doctor", "--home", home(hospital).toString());
-    return said.toString(StandardCharsets.UTF_8);
-  }
-
-  static void until(String what, Callable<Boolean> holds) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!holds.call()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      Thread.sleep(200);
-    }
+    return Typed.ended(List.of("silo", "doctor", "--home", home(hospital))).text();
   }
 
   // ---- jobs and the log

@@ -1,7 +1,7 @@
 package io.concordat.e2e.flow;
 
-import static io.concordat.e2e.flow.CertifiedFederation.typed;
-import static io.concordat.e2e.flow.CertifiedFederation.until;
+import static io.concordat.e2e.flow.Typed.typed;
+import static io.concordat.e2e.flow.Typed.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Certificates over time in a running federation, by the commands that its people type: renewals
- * under a job, a key that moves into a token, a bad line, certificates that have ended, an
- * enrolment from invitation to certificate.
+ * under a job, a key that moves into a token, a bad line, certificates of either side that have
+ * ended. Enrolment from an invitation is in {@link GrowingAgreementFlowIT}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
@@ -67,7 +68,10 @@ class IdentityFlowIT {
     }
   }
 
-  /** Has the node's next TLS key made in a SoftHSM token; false where there is none. */
+  /**
+   * Has the node's next TLS key made in a SoftHSM token, and the aggregator's key store wrapped by
+   * it; false where there is none.
+   */
   private static boolean hold(String hospital) throws Exception {
     String config = System.getenv("SOFTHSM2_CONF");
     if (!Files.exists(SOFTHSM) || config == null) {
@@ -95,6 +99,8 @@ class IdentityFlowIT {
     assertThat(made.waitFor()).isZero();
     Path pin = Files.writeString(folder.resolve("pin"), "4711\n");
     typed("silo", "hold", "--home", people.home(hospital), "--library", SOFTHSM, "--pin-file", pin);
+    Path aggregator = people.federation.aggregator().home();
+    typed("aggregator", "wrap", "--home", aggregator, "--library", SOFTHSM, "--pin-file", pin);
     return true;
   }
 
@@ -155,6 +161,8 @@ class IdentityFlowIT {
     people.federation.silo("zurich-basel").start();
     people.federation.silo("zurich-basel").awaitReady();
     people.succeeded(people.submit("with-a-held-key", "[4]", 2));
+    Path wrapped = people.federation.aggregator().home().resolve("keys/tls.password");
+    assertThat(Files.readString(wrapped)).startsWith("pkcs11:");
     assertThat(people.doctor("zurich-basel"))
         .contains("its key in the token")
         .contains("ok    upload")
@@ -190,6 +198,9 @@ class IdentityFlowIT {
     people.federation.silo("budapest").start();
     String words = "the aggregator did not take this node's certificate";
     until("the node names its certificate", () -> people.log("budapest").contains(words));
+    assertThat(people.log("budapest"))
+        .contains("This node's TLS certificate is valid from")
+        .contains("ask the aggregator's operator for a new invitation");
     until(
         "the aggregator names the node",
         () ->
@@ -202,5 +213,39 @@ class IdentityFlowIT {
     people.handIn("budapest", Instant.now(), MONTH);
     people.federation.silo("budapest").awaitReady();
     assertThat(people.doctor("budapest")).doesNotContain("FAIL");
+  }
+
+  @Test
+  @Order(5)
+  void everyNodeRefusesAnAggregatorWhoseCertificateHasEndedAndNamesIt() throws Exception {
+    Instant month = Instant.now().minus(Duration.ofDays(31));
+    people.federation.aggregator().close();
+    people.handInAggregator(month, MONTH);
+    people.federation.aggregator().start();
+    people.federation.aggregator().awaitReady();
+    String end = month.plus(MONTH).truncatedTo(ChronoUnit.SECONDS).toString();
+    for (String hospital : DemoRecords.HOSPITALS) {
+      until(
+          hospital + " names the aggregator's certificate and its end",
+          () ->
+              people
+                  .log(hospital)
+                  .lines()
+                  .anyMatch(line ->
+                      line.contains("the aggregator's certificate has expired (")
+                          && line.contains(end)));
+    }
+    assertThat(people.doctor("cleveland"))
+        .contains("FAIL  aggregator")
+        .contains("until " + end)
+        .contains("it has expired")
+        .contains("ok    certificate");
+    assertThat(Files.readString(people.federation.aggregator().log()))
+        .contains("This aggregator's certificate")
+        .contains(end);
+    // The running service takes a replaced certificate up; nobody restarts anything.
+    people.handInAggregator(Instant.now(), MONTH);
+    until("cleveland is back", () -> !people.doctor("cleveland").contains("FAIL"));
+    people.succeeded(people.submit("after-it-all", "[4]", 1));
   }
 }
