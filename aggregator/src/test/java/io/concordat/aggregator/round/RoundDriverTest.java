@@ -75,7 +75,8 @@ class RoundDriverTest {
             false,
             false,
             Set.of(),
-            Map.of());
+            Map.of(),
+            FederationRules.Lasting.NONE);
     return new AggregatorSetup(
         rules,
         PolicyBook.of(rules),

@@ -184,7 +184,8 @@ final class World {
                     d -> d,
                     d ->
                         new FederationRules.DatasetRules(
-                            d, d.equals(OPEN) ? OptionalLong.empty() : OptionalLong.of(CAP)))));
+                            d, d.equals(OPEN) ? OptionalLong.empty() : OptionalLong.of(CAP)))),
+        FederationRules.Lasting.NONE);
   }
 
   /** Plans what happens at the n-th time that any process persists something. */

@@ -64,54 +64,6 @@ public record FederationRules(
     datasets = Map.copyOf(datasets);
   }
 
-  /** Rules of a policy that names no ML-DSA key of the aggregator. */
-  public FederationRules(
-      String federation,
-      long version,
-      Digest policy,
-      Instant notBefore,
-      Instant expires,
-      VerifyingKey aggregator,
-      String origin,
-      Map<String, Institution> institutions,
-      List<String> holders,
-      int threshold,
-      int maxCorrupt,
-      List<String> witnesses,
-      int witnessQuorum,
-      int policyThreshold,
-      int minContributors,
-      int maxColluding,
-      int maxCohort,
-      boolean manualApproval,
-      boolean manualRelease,
-      Set<Digest> templates,
-      Map<String, DatasetRules> datasets) {
-    this(
-        federation,
-        version,
-        policy,
-        notBefore,
-        expires,
-        aggregator,
-        origin,
-        institutions,
-        holders,
-        threshold,
-        maxCorrupt,
-        witnesses,
-        witnessQuorum,
-        policyThreshold,
-        minContributors,
-        maxColluding,
-        maxCohort,
-        manualApproval,
-        manualRelease,
-        templates,
-        datasets,
-        Lasting.NONE);
-  }
-
   /**
    * Keys and role of one institution.
    *
