@@ -93,9 +93,11 @@ public final class PolicyExplanation {
               + i.legalEntity()
               + ") "
               + roles
-              + "; any of its "
-              + i.policyKeys().size()
-              + " policy keys signs for it, and counts once"
+              + (i.policyKeys().size() == 1
+                  ? "; its policy key signs for it"
+                  : "; any of its "
+                      + i.policyKeys().size()
+                      + " policy keys signs for it, and counts once")
               + (i.quantum().keySet().containsAll(i.policyKeys())
                   ? "; it needs an Ed25519 and an ML-DSA-65 signature."
                   : "."));
@@ -128,11 +130,15 @@ public final class PolicyExplanation {
             + " key holders open a sum together: "
             + String.join(", ", h.members())
             + ".",
-        (h.threshold() - 1) + " of them together learn nothing but what was opened.",
+        (h.threshold() == 2
+                ? "One of them alone learns"
+                : (h.threshold() - 1) + " of them together learn")
+            + " nothing but what was opened.",
         "No round is ever opened for two cohorts as long as at most "
             + h.maxCorrupt()
             + " of them break the rules.",
-        stop + " holders that refuse stop every opening.",
+        (stop == 1 ? "One holder that refuses stops" : stop + " holders that refuse stop")
+            + " every opening.",
         "The aggregator holds no share and can open nothing.");
   }
 

@@ -30,8 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +52,7 @@ import picocli.CommandLine.Parameters;
       "  concordat policy key --key charite-policy.pem",
       "  concordat policy validate policy.yaml",
       "  concordat policy sign policy.yaml --key charite-policy.pem",
-      "  concordat policy verify policy.yaml",
+      "  concordat policy verify policy-7.yaml --after policy-6.yaml",
       "  concordat policy diff policy-6.yaml policy-7.yaml",
       "  concordat policy activate policy-7.yaml"
     })
@@ -63,8 +61,8 @@ public final class PolicyCommand {
       name = "key",
       mixinStandardHelpOptions = true,
       description = {
-        "Make a policy key and print its public halves for the policy's policyKeys: an Ed25519 key and",
-        "the fingerprint of an ML-DSA-65 key. Whoever signs with this file signs with both."
+        "Make a policy key and print its public halves for the policy's policyKeys.",
+        "They are an Ed25519 key and the fingerprint of an ML-DSA-65 key; whoever signs with this file signs with both."
       })
   int key(
       @Option(
@@ -273,22 +271,35 @@ public final class PolicyCommand {
     } finally {
       key.destroy();
     }
-    return report(file, bytes, output);
+    return report(file, bytes, Optional.empty(), output);
   }
 
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
       description = "Say which institutions signed a policy and whether they are enough.")
-  int verify(@Parameters(paramLabel = "POLICY.yaml") Path file, @Mixin Output output)
+  int verify(
+      @Parameters(paramLabel = "POLICY.yaml") Path file,
+      @Option(
+              names = "--after",
+              paramLabel = "OLD.yaml",
+              description = "The version that it follows, whose institutions have to sign, too.")
+          @Nullable Path old,
+      @Mixin Output output)
       throws Exception {
-    return report(file, Files.readAllBytes(file), output);
+    Optional<Policy> before =
+        old == null ? Optional.empty() : Optional.of(policy(old, Files.readAllBytes(old)));
+    return report(file, Files.readAllBytes(file), before, output);
   }
 
   @Command(
       name = "diff",
       mixinStandardHelpOptions = true,
-      description = "Say what a new version changes, and whether it loosens or tightens.")
+      description = {
+        "Say what a new version changes, and whether it loosens or tightens.",
+        "TIGHTENS is said only of what takes a possibility away and gives none; all else, other wording or clipping"
+            + " bounds too, is LOOSENS and wants to be read."
+      })
   int diff(
       @Parameters(paramLabel = "OLD.yaml") Path from,
       @Parameters(paramLabel = "NEW.yaml") Path to,
@@ -323,35 +334,12 @@ public final class PolicyCommand {
     return sections;
   }
 
-  private static int report(Path file, byte[] bytes, Output output)
+  private static int report(Path file, byte[] bytes, Optional<Policy> before, Output output)
       throws IOException, InvalidInputException {
-    Policy policy = policy(file, bytes);
-    SignedPolicy signed =
-        accepted(SignedPolicy.read(file.toString(), bytes, signatures(file, bytes)));
-    Set<String> signers = new TreeSet<>(signed.signers(policy));
-    boolean enough = signers.size() >= policy.policyThreshold();
-    if (output.json) {
-      output.printJson(
-          Map.of(
-              "policy",
-              Digests.sha256(bytes).toString(),
-              "signedBy",
-              signers,
-              "threshold",
-              policy.policyThreshold(),
-              "enough",
-              enough));
-    } else {
-      output
-          .terminal()
-          .line(
-              "signed by "
-                  + signers
-                  + ", "
-                  + policy.policyThreshold()
-                  + " institutions are needed");
-    }
-    return enough ? ExitStatus.DONE : ExitStatus.REFUSED;
+    return SignatureReport.print(
+        accepted(SignedPolicy.read(file.toString(), bytes, signatures(file, bytes))),
+        before,
+        output);
   }
 
   private static Policy policy(Path file, byte[] bytes) throws InvalidInputException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concordat.client.Concordat;
 import io.concordat.client.terminal.Terminal;
+import io.concordat.crypto.bulk.Digests;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.sign.PublicKeys;
 import io.concordat.crypto.sign.SigningKey;
@@ -49,6 +50,31 @@ class PolicyCommandTest {
     assertThat(one).isNotEqualTo(both);
     Files.writeString(beside, one);
     assertThat(run("policy", "verify", policy.toString())).isEqualTo(ExitStatus.REFUSED);
+  }
+
+  @Test
+  void countsTheInstitutionsOfTheVersionBeforeToo() throws Exception {
+    Path one = policy();
+    Path two = folder.resolve("policy-2.yaml");
+    String second =
+        Files.readString(one)
+            .replace(
+                "version: 1\n",
+                "version: 2\npreviousSha256: " + Digests.sha256(Files.readAllBytes(one)) + "\n");
+    // Version 2 asks for fewer signatures; those of version 1 are needed all the same.
+    Files.writeString(two, second.replace("policyThreshold: 3", "policyThreshold: 2"));
+    sign(two, "cleveland");
+    sign(two, "budapest");
+    String after = one.toString();
+    assertThat(run("policy", "verify", two.toString())).isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "verify", two.toString(), "--after", after))
+        .isEqualTo(ExitStatus.REFUSED);
+    sign(two, "zurich-basel");
+    assertThat(run("policy", "verify", two.toString(), "--after", after))
+        .isEqualTo(ExitStatus.DONE);
+    assertThat(run("policy", "verify", one.toString(), "--after", two.toString()))
+        .as("the other way round")
+        .isEqualTo(ExitStatus.INVALID);
   }
 
   @Test
