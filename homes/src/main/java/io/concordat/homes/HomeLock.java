@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class HomeLock implements AutoCloseable {
   /**
    * The system property in which a service keeps when it took its home's lock: from then on no
-   * process before it did anything in this home.
+   * process before it did anything in this home. No setting, so outside the settings' prefix.
    */
-  public static final String TAKEN_AT = "concordat.lock-taken-at";
+  public static final String TAKEN_AT = "io.concordat.lock-taken-at";
 
   private final FileChannel channel;
   private final FileLock lock;
