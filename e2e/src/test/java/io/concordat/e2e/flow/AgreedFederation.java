@@ -145,8 +145,7 @@ final class AgreedFederation implements AutoCloseable {
   /** Types a command for a node's own console. */
   Typed.Ended atConsole(String hospital, Object... command) throws IOException {
     List<Object> all = new ArrayList<>(List.of(command));
-    all.addAll(
-        List.of("--home", home(hospital), "--console-token-file", consoleToken(hospital)));
+    all.addAll(List.of("--home", home(hospital), "--console-token-file", consoleToken(hospital)));
     return Typed.ended(all);
   }
 
@@ -168,6 +167,17 @@ final class AgreedFederation implements AutoCloseable {
     return token;
   }
 
+  /** The console of a hospital's node for the hospital's own people. */
+  Console console(String hospital) throws IOException, InterruptedException {
+    return Console.with(
+        federation.silo(hospital), Files.readString(consoleToken(hospital)).strip());
+  }
+
+  /** The token with which one of the federation's people calls the aggregator. */
+  String token(String person) throws IOException {
+    return Files.readString(tokens.resolve(person)).strip();
+  }
+
   // ---- jobs
 
   SignedJobFile job(String name, String dataset, String rest) throws Exception {
@@ -184,7 +194,8 @@ final class AgreedFederation implements AutoCloseable {
 
   SignedJobFile statistics(String name, String dataset, String columns, String privacy)
       throws Exception {
-    return job(name, dataset, "analysis: {kind: statistics, columns: [" + columns + "]}\n" + privacy);
+    return job(
+        name, dataset, "analysis: {kind: statistics, columns: [" + columns + "]}\n" + privacy);
   }
 
   /** Hands a job in; its id. */

@@ -10,7 +10,10 @@ import io.concordat.client.demo.ServiceProcess;
 import io.concordat.client.demo.data.DemoRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,6 +178,49 @@ class AgreementFlowIT {
     assertThat(awaitPrice(0).path("allowed").asBoolean()).isTrue();
   }
 
+  /**
+   * Every endpoint of a console times every kind of caller: an institution decides on its own node
+   * by its own token, and no token of the federation or of a neighbour is worth anything there.
+   */
+  @Test
+  @Order(7)
+  void aConsoleAnswersItsOwnInstitutionsTokenAndNoOther() throws Exception {
+    Map<String, Integer> rows = new TreeMap<>();
+    for (String path : List.of("status", "budget", "audit", "approvals", "freezes", "templates")) {
+      rows.put("GET /api/v1/" + path, 200);
+    }
+    for (String path : List.of("submitters", "approvals", "freezes", "templates")) {
+      rows.put("POST /api/v1/" + path, 400);
+    }
+    assertThat(rows.keySet()).isEqualTo(ConsoleEndpoints.compiled());
+    try (Console own = people.console("cleveland");
+        Console neighbour = people.console("budapest")) {
+      String foreign = Files.readString(people.consoleToken("budapest")).strip();
+      Map<String, Console> strangers = new TreeMap<>();
+      strangers.put("nobody", own.as(""));
+      strangers.put("a made-up token", own.as("cct_" + "A".repeat(43)));
+      strangers.put("the token of another institution's console", own.as(foreign));
+      for (String person : List.of("scientist", "officer", "operator")) {
+        strangers.put("the federation's " + person, own.as(people.token(person)));
+      }
+      List<String> faults = new ArrayList<>();
+      for (Map.Entry<String, Integer> row : rows.entrySet()) {
+        if (own.call(row.getKey()) != row.getValue()) {
+          faults.add("its own token: " + row.getKey());
+        }
+        if (neighbour.call(row.getKey()) != row.getValue()) {
+          faults.add("the neighbour's token at the neighbour: " + row.getKey());
+        }
+        for (Map.Entry<String, Console> stranger : strangers.entrySet()) {
+          if (stranger.getValue().call(row.getKey()) != 401) {
+            faults.add(stranger.getKey() + ": " + row.getKey());
+          }
+        }
+      }
+      assertThat(faults).isEmpty();
+    }
+  }
+
   private static void restart(String hospital) throws Exception {
     ServiceProcess silo = people.federation.silo(hospital);
     silo.kill();
@@ -186,7 +232,8 @@ class AgreementFlowIT {
   private static JsonNode awaitPrice(int staysOut) throws Exception {
     SignedJobFile signed = job("only-asked");
     until(
-        staysOut + " silos stay out", () -> people.price(signed).path("staysOut").size() == staysOut);
+        staysOut + " silos stay out",
+        () -> people.price(signed).path("staysOut").size() == staysOut);
     return people.price(signed);
   }
 }

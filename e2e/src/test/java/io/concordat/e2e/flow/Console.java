@@ -37,8 +37,13 @@ final class Console implements AutoCloseable {
 
   /** A new token for a running node's console, and a connection that trusts the node's own CA. */
   static Console of(ServiceProcess node) throws IOException, InterruptedException {
+    return with(
+        node, new ConsoleInit(new SiloHome(node.home()), new SystemRandomness()).newToken());
+  }
+
+  /** The same with a token that was made before. */
+  static Console with(ServiceProcess node, String token) throws IOException, InterruptedException {
     SiloHome silo = new SiloHome(node.home());
-    String token = new ConsoleInit(silo, new SystemRandomness()).newToken();
     HttpClient http =
         HttpClient.newBuilder()
             .sslContext(FederationTls.trusting(silo.consoleAuthorityFile()))
@@ -62,6 +67,12 @@ final class Console implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
             .build());
+  }
+
+  /** The status that an endpoint, method and path, answers; what is posted to it is empty. */
+  int call(String endpoint) throws IOException, InterruptedException {
+    String path = endpoint.substring(endpoint.indexOf(' ') + 1);
+    return (endpoint.startsWith("GET ") ? get(path) : post(path, "{}")).status();
   }
 
   private HttpRequest.Builder request(String path) {

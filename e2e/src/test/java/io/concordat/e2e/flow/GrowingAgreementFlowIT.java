@@ -79,7 +79,7 @@ class GrowingAgreementFlowIT {
     ObjectNode endorse = JsonNodeFactory.instance.objectNode();
     endorse.put("key", ada.verifyingKey().toString());
     endorse.put("name", "ada");
-    try (Console console = Console.of(people.federation.silo("cleveland"))) {
+    try (Console console = people.console("cleveland")) {
       console.post("/api/v1/submitters", endorse.toString());
     }
     Path file = folder.resolve("graph.yaml");
@@ -108,7 +108,9 @@ class GrowingAgreementFlowIT {
         .isEqualTo(1);
     for (String hospital : List.of("budapest", "long-beach")) {
       Object[] look = {"template", "review", digest};
-      until(hospital + " has the graph", () -> people.atConsole(hospital, look).status() == 0);
+      until(
+          hospital + " has the graph",
+          () -> people.atConsole(hospital, look).text().contains(name));
       String officer = "Officer of " + hospital;
       Object[] approve = {"template", "review", digest, "--approve", "--officer", officer};
       assertThat(people.atConsole(hospital, approve).status()).isZero();
@@ -128,14 +130,14 @@ class GrowingAgreementFlowIT {
   @Test
   @Order(2)
   void aConsoleFreezesAndThreeConsolesThaw() throws Exception {
-    try (Console console = Console.of(people.federation.silo("zurich-basel"))) {
+    try (Console console = people.console("zurich-basel")) {
       decideFreeze(console, "freeze");
     }
     until("the log has the freeze", () -> frozen());
     assertThat(people.refusal(people.statistics("while-frozen", cells.name(), "radius_mean", "")))
         .isEqualTo("policy.frozen");
     for (String hospital : AgreedFederation.SIGNERS) {
-      try (Console console = Console.of(people.federation.silo(hospital))) {
+      try (Console console = people.console(hospital)) {
         until(
             hospital + " sees the freeze",
             () -> console.get("/api/v1/freezes").body().path("inTheLog").asBoolean());
@@ -184,8 +186,7 @@ class GrowingAgreementFlowIT {
     assertThat(people.refusal(people.statistics("more-than-is-left", "heart", "age, sex", more)))
         .isEqualTo("job.budget");
     String little = "privacy: {epsilon: \"0.2\", delta: \"1e-5\"}\n";
-    people.succeeded(
-        people.submit(people.statistics("what-is-left", "heart", "age, sex", little)));
+    people.succeeded(people.submit(people.statistics("what-is-left", "heart", "age, sex", little)));
   }
 
   /** What the job costs at the new cap's order, computed here from both policies. */
@@ -243,8 +244,16 @@ class GrowingAgreementFlowIT {
     assertThat(invited).contains("for vienna");
     Path records = heart.write("cleveland", folder.resolve("records").resolve("vienna"));
     Object[] init = {
-      "silo", "init", "--home", home, "--bootstrap", invitation, "--policy", four,
-      "--records", heart.name() + "=" + records
+      "silo",
+      "init",
+      "--home",
+      home,
+      "--bootstrap",
+      invitation,
+      "--policy",
+      four,
+      "--records",
+      heart.name() + "=" + records
     };
     String asked = typed(init);
     assertThat(asked).contains("certificate: not issued yet");
