@@ -55,6 +55,8 @@ class PolicyCommandTest {
   @Test
   void countsTheInstitutionsOfTheVersionBeforeToo() throws Exception {
     Path one = policy();
+    Files.writeString(
+        one, Files.readString(one).replace("policyThreshold: 3", "policyThreshold: 4"));
     Path two = folder.resolve("policy-2.yaml");
     String second =
         Files.readString(one)
@@ -62,14 +64,15 @@ class PolicyCommandTest {
                 "version: 1\n",
                 "version: 2\npreviousSha256: " + Digests.sha256(Files.readAllBytes(one)) + "\n");
     // Version 2 asks for fewer signatures; those of version 1 are needed all the same.
-    Files.writeString(two, second.replace("policyThreshold: 3", "policyThreshold: 2"));
+    Files.writeString(two, second.replace("policyThreshold: 4", "policyThreshold: 3"));
     sign(two, "cleveland");
     sign(two, "budapest");
+    sign(two, "zurich-basel");
     String after = one.toString();
     assertThat(run("policy", "verify", two.toString())).isEqualTo(ExitStatus.DONE);
     assertThat(run("policy", "verify", two.toString(), "--after", after))
         .isEqualTo(ExitStatus.REFUSED);
-    sign(two, "zurich-basel");
+    sign(two, "long-beach");
     assertThat(run("policy", "verify", two.toString(), "--after", after))
         .isEqualTo(ExitStatus.DONE);
     assertThat(run("policy", "verify", one.toString(), "--after", two.toString()))
