@@ -271,7 +271,10 @@ public final class PolicyCommand {
     } finally {
       key.destroy();
     }
-    return report(file, bytes, Optional.empty(), output);
+    output.say("the signature is in " + signatureFile(file) + "; pass both files on");
+    // Signed it is; whether all have is for 'verify' to say by its exit status.
+    report(file, bytes, Optional.empty(), output);
+    return ExitStatus.DONE;
   }
 
   @Command(
