@@ -55,25 +55,61 @@ public final class ApprovalCommand {
     }
   }
 
+  /** What is decided about, and by whom. */
+  static final class Subject {
+    @Parameters(paramLabel = "JOB", description = "Its id, as 'approval list' shows it.")
+    private String job = "";
+
+    @Option(names = "--release", description = "Decide about the result.")
+    private boolean release;
+
+    @Option(
+        names = "--officer",
+        paramLabel = "NAME",
+        required = true,
+        description = "Who decides; kept in your node's own books and not in the log.")
+    private String officer = "";
+
+    @Mixin private ConsoleOptions console = new ConsoleOptions();
+
+    @Mixin private Output output = new Output();
+
+    private int decide(String decision, String reason) throws Exception {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      body.put("job", job);
+      body.put("what", release ? "release" : "job");
+      body.put("decision", decision);
+      body.put("officer", officer);
+      body.put("reason", reason);
+      try (FederationClient client = console.connect()) {
+        JsonNode answer = client.post("/api/v1/approvals", body);
+        if (output.json) {
+          output.printJson(answer);
+        } else {
+          output
+              .terminal()
+              .line(
+                  (release ? "release of job " : "job ")
+                      + job
+                      + (decision.equals("approve") ? ": approved" : ": rejected")
+                      + ", signed with the node key of "
+                      + answer.path("institution").asText());
+        }
+        return ExitStatus.DONE;
+      }
+    }
+  }
+
   @Command(
       name = "approve",
       mixinStandardHelpOptions = true,
       description = "Approve a job, or with --release its result, in your institution's name.")
   int approve(
-      @Parameters(paramLabel = "JOB") String job,
-      @Option(names = "--release", description = "Decide about the result.") boolean release,
-      @Option(
-              names = "--officer",
-              paramLabel = "NAME",
-              required = true,
-              description = "Who decides; kept in your node's own books and not in the log.")
-          String officer,
+      @Mixin Subject subject,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Stands in the log.")
-          @Nullable String reason,
-      @Mixin ConsoleOptions console,
-      @Mixin Output output)
+          @Nullable String reason)
       throws Exception {
-    return decide("approve", job, release, officer, reason == null ? "" : reason, console, output);
+    return subject.decide("approve", reason == null ? "" : reason);
   }
 
   @Command(
@@ -81,56 +117,14 @@ public final class ApprovalCommand {
       mixinStandardHelpOptions = true,
       description = "Reject a job, or with --release its result; the reason stands in the log.")
   int reject(
-      @Parameters(paramLabel = "JOB") String job,
-      @Option(names = "--release", description = "Decide about the result.") boolean release,
-      @Option(
-              names = "--officer",
-              paramLabel = "NAME",
-              required = true,
-              description = "Who decides; kept in your node's own books and not in the log.")
-          String officer,
+      @Mixin Subject subject,
       @Option(
               names = "--reason",
               paramLabel = "TEXT",
               required = true,
               description = "Stands in the log.")
-          String reason,
-      @Mixin ConsoleOptions console,
-      @Mixin Output output)
+          String reason)
       throws Exception {
-    return decide("reject", job, release, officer, reason, console, output);
-  }
-
-  private static int decide(
-      String decision,
-      String job,
-      boolean release,
-      String officer,
-      String reason,
-      ConsoleOptions console,
-      Output output)
-      throws Exception {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("job", job);
-    body.put("what", release ? "release" : "job");
-    body.put("decision", decision);
-    body.put("officer", officer);
-    body.put("reason", reason);
-    try (FederationClient client = console.connect()) {
-      JsonNode answer = client.post("/api/v1/approvals", body);
-      if (output.json) {
-        output.printJson(answer);
-      } else {
-        output
-            .terminal()
-            .line(
-                (release ? "release of job " : "job ")
-                    + job
-                    + (decision.equals("approve") ? ": approved" : ": rejected")
-                    + ", signed with the node key of "
-                    + answer.path("institution").asText());
-      }
-      return ExitStatus.DONE;
-    }
+    return subject.decide("reject", reason);
   }
 }

@@ -1,12 +1,14 @@
 package io.concordat.silonode.console;
 
+import static io.concordat.silonode.console.Asked.malformed;
+import static io.concordat.silonode.console.Asked.text;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.sign.VerifyingKey;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.ledger.FederationLedger;
 import io.concordat.protocol.policy.Dataset;
-import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.silonode.datasets.LoadedDatasets;
 import io.concordat.silonode.node.NodeService;
@@ -46,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 public class ConsoleResource {
   private static final int MAX_PAGE = 500;
   private static final int SHARE_DIGITS = 6;
-  private static final int MAX_TEXT = 500;
 
   private final NodeService node;
 
@@ -259,18 +260,5 @@ public class ConsoleResource {
     return refusal.isPresent()
         ? Problem.answer(409, refusal.get())
         : Response.accepted(Map.of()).build();
-  }
-
-  /** Without control characters and of bounded length, as a statement wants it. */
-  private static String text(@Nullable String value) {
-    if (value == null) {
-      return "";
-    }
-    String plain = value.strip().replaceAll("\\p{Cntrl}", " ");
-    return plain.length() <= MAX_TEXT ? plain : plain.substring(0, MAX_TEXT);
-  }
-
-  private static Response malformed(String detail) {
-    return Problem.answer(400, Refusal.of(Code.REQUEST_MALFORMED, detail));
   }
 }

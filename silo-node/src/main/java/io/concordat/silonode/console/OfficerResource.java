@@ -1,5 +1,8 @@
 package io.concordat.silonode.console;
 
+import static io.concordat.silonode.console.Asked.malformed;
+import static io.concordat.silonode.console.Asked.text;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.concordat.crypto.DecodeException;
 import io.concordat.crypto.InvariantViolation;
@@ -43,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class OfficerResource {
-  private static final int MAX_TEXT = 500;
 
   private final NodeService node;
 
@@ -328,18 +330,5 @@ public class OfficerResource {
     return refusal.filter(r -> r.code() == Code.POLICY_NOT_FROZEN).isPresent()
         ? Problem.answer(409, refusal.get())
         : Response.accepted(Map.of("institution", node.membership().institution())).build();
-  }
-
-  /** Without control characters and of bounded length, as a statement wants it. */
-  private static String text(@Nullable String value) {
-    if (value == null) {
-      return "";
-    }
-    String plain = value.strip().replaceAll("\\p{Cntrl}", " ");
-    return plain.length() <= MAX_TEXT ? plain : plain.substring(0, MAX_TEXT);
-  }
-
-  private static Response malformed(String detail) {
-    return Problem.answer(400, Refusal.of(Code.REQUEST_MALFORMED, detail));
   }
 }
