@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * file again: the process keeps what it has mapped.
  */
 final class NativeLibrary {
-  /** Where to unpack, if the temporary folder may not hold programs (mounted noexec). */
-  static final String FOLDER_PROPERTY = "concordat.native.folder";
+  /**
+   * Where to unpack, if the temporary folder may not hold programs (mounted noexec). Not below
+   * {@code concordat.}: services refuse to start with a setting of that name that they do not know.
+   */
+  static final String FOLDER_PROPERTY = "io.concordat.native.folder";
 
   /** A folder with the libraries as they are: beside a native executable nothing is unpacked. */
   static final String READY_PROPERTY = "io.concordat.native.libraries";

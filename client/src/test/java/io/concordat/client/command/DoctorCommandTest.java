@@ -42,7 +42,7 @@ class DoctorCommandTest {
 
   /** As on a machine whose temporary folder may not hold programs. */
   private String noCKernel() {
-    return "-Dconcordat.native.folder=" + folder.resolve("missing");
+    return "-Dio.concordat.native.folder=" + folder.resolve("missing");
   }
 
   @Test
