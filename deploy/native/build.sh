@@ -13,7 +13,7 @@ say()  { printf '%s\n' "$*" >&2; }
 fail() { say "concordat: $1"; shift; for line in "$@"; do say "  $line"; done; exit 3; }
 usage() {
   cat <<'X'
-Usage: ./concordat native [--to DIR] [--only aggregator|silo-node|client|bench]... [--quick]
+Usage: ./concordat native [--to DIR] [--only aggregator|silo-node|client|bench]... [--quick] [--check]
 
 Builds native executables of aggregator, silo node and command line: each starts in a fraction of a second and needs no
 Java. They, PyTorch's libraries, the ring kernel and the systemd units are put into one folder.
@@ -22,6 +22,7 @@ Java. They, PyTorch's libraries, the ring kernel and the systemd units are put i
       --only NAME   build this one only; repeatable. What was built before stays. bench is the engine's figures, and is
                     built when named only
       --quick       compile without optimising: for trying things out
+      --check       build nothing: only say whether all that a build needs is there
   -h, --help        show this help
 
 Needs GRAALVM_HOME (GraalVM 25 or Mandrel 25) with a C compiler and zlib's headers, or docker or podman; about 8 GB of
@@ -37,11 +38,13 @@ X
 }
 
 only=
+check=
 while [ $# -gt 0 ]; do
   case $1 in
     --to)    [ $# -ge 2 ] || { usage >&2; exit 2; }; to=$2; shift 2 ;;
     --only)  case ${2:-} in aggregator|silo-node|client|bench) only="$only $2"; shift 2 ;; *) usage >&2; exit 2 ;; esac ;;
     --quick) quick=-Ob; shift ;;
+    --check) check=1; shift ;;
     -h|--help) usage; exit 0 ;;
     *) say "concordat native: unknown option $1"; usage >&2; exit 2 ;;
   esac
@@ -76,6 +79,8 @@ fi
 free=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/null || echo 8)
 [ "${free:-8}" -ge 5 ] || say "concordat: only $free GB of memory are free; a build takes up to 6 and may fail"
 
+if [ -n "$check" ]; then say "concordat: native executables can be built here, with $with"; exit 0; fi
+
 progress() { # Maven's and native-image's lines -> one line that moves on a terminal, one line a step in a pipe
   local line step started=$SECONDS
   while IFS= read -r line; do
@@ -106,7 +111,8 @@ for module in $wanted; do
   # Without the Vector API's kernel: an executable takes the C kernel, and the incubator module would only grow it.
   if [ $module = bench ]; then
     # The engine's classes alone, from the ordinary build.
-    CONCORDAT_NATIVE_ARGS=$quick sh "$root/client/native-image.sh" "$root/bench/target" $name io.concordat.bench.engine.EngineBench 2>&1 | tee "$log" | progress
+    CONCORDAT_NATIVE_ARGS=$quick sh "$root/client/native-image.sh" "$root/bench/target" $name io.concordat.bench.engine.EngineBench 2>&1 | tee "$log" | progress ||
+      fail "the build of $name failed" "the whole log: $log"
   elif ! (cd "$root" && CONCORDAT_NATIVE_ARGS=$quick mvn -B -ntp -Dquick -DskipTests -Dspotless.check.skip=true -Dconcordat.no-vector -Dnative \
       "${how[@]}" ${quick:+-Dquarkus.native.additional-build-args-append=$quick} -pl "$module" -am package 2>&1 | tee "$log" | progress; exit "${PIPESTATUS[0]}"); then
     grep -E '^\[ERROR\]|^Error|Fatal error|BUILD FAILURE' "$log" | head -20 >&2 || true
