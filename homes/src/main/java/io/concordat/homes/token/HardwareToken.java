@@ -5,6 +5,7 @@ import io.concordat.crypto.random.Randomness;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.Durable;
 import io.concordat.homes.Home;
+import io.concordat.homes.NativeProgram;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -123,6 +124,13 @@ public final class HardwareToken {
   private static HardwareToken open(Properties chosen, Path where, char[] pin) throws IOException {
     String library = chosen.getProperty(LIBRARY, "");
     String slot = chosen.getProperty(SLOT, "0");
+    if (NativeProgram.isThisProcess()) {
+      // GraalVM prepares the JDK's PKCS#11 classes while it builds, against the builder's library.
+      throw new IOException(
+          where
+              + ": a native executable opens no PKCS#11 token; run this node and its commands on"
+              + " Java where a token is used (docs/hospital-it.md)");
+    }
     if (!Files.isRegularFile(Path.of(library)) || !slot.matches("\\d{1,4}")) {
       throw new IOException(
           where + ": expected library, a PKCS#11 module's file, and slotIndex, a number");
