@@ -8,9 +8,11 @@ import io.concordat.client.demo.Programs;
 import io.concordat.client.demo.data.DemoRecords;
 import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.random.Randomness;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +54,36 @@ final class Hospitals implements AutoCloseable {
   }
 
   Hospitals start() throws Exception {
-    federation.start(name -> {});
-    scientist = federation.client("scientist");
+    try {
+      federation.start(name -> {});
+      scientist = federation.client("scientist");
+    } catch (Exception failed) {
+      // Those that did start would outlive the test.
+      federation.close();
+      throw failed;
+    }
     return this;
+  }
+
+  /**
+   * Puts a service that does not run yet onto a database of its own.
+   *
+   * @return the database's name
+   */
+  String use(Postgres server, String service) throws IOException, InterruptedException {
+    String database = service.replace('-', '_');
+    Path home =
+        service.equals("aggregator")
+            ? federation.aggregator().home()
+            : federation.silo(service).home();
+    Files.writeString(
+        home.resolve("config/application.yaml"),
+        "\nconcordat.database.url: \""
+            + server.database(database)
+            + "\"\nconcordat.database.user: concordat\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.APPEND);
+    return database;
   }
 
   LocalFederation federation() {

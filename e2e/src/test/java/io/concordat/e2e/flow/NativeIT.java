@@ -119,25 +119,30 @@ class NativeIT {
     TlsIdentity node = TlsIdentity.load(home.resolve("keys/tls.p12"), password);
     List<java.security.cert.X509Certificate> roots =
         Certificates.fromPem(Files.readString(authority()));
-    // A certificate alone opens nothing, and neither does one of another authority.
+    // A certificate alone opens nothing.
     assertThat(get(http(TlsContexts.mutual(node, roots)), work).statusCode()).isEqualTo(401);
+    // One of an authority of the same name ends the handshake; one of another name stays at home.
+    assertThatThrownBy(() -> get(http(TlsContexts.mutual(forged("cardio-demo"), roots)), work))
+        .isInstanceOf(IOException.class);
+    assertThat(get(http(TlsContexts.mutual(forged("other"), roots)), work).statusCode())
+        .isEqualTo(401);
+  }
+
+  private static TlsIdentity forged(String authority) throws Exception {
     Randomness randomness = new SystemRandomness();
     Instant now = Instant.now();
     CertificateAuthority other =
-        CertificateAuthority.create("other", now, CertificateAuthority.ROOT_LIFE, randomness);
+        CertificateAuthority.create(authority, now, CertificateAuthority.ROOT_LIFE, randomness);
     TlsKey key = TlsKey.generate(randomness);
-    TlsIdentity forged =
-        new TlsIdentity(
-            key,
-            List.of(
-                other.issueNode(
-                    CertificateRequest.create(key, "budapest"),
-                    "budapest",
-                    now,
-                    CertificateAuthority.LEAF_LIFE,
-                    randomness)));
-    assertThatThrownBy(() -> get(http(TlsContexts.mutual(forged, roots)), work))
-        .isInstanceOf(IOException.class);
+    return new TlsIdentity(
+        key,
+        List.of(
+            other.issueNode(
+                CertificateRequest.create(key, "budapest"),
+                "budapest",
+                now,
+                CertificateAuthority.LEAF_LIFE,
+                randomness)));
   }
 
   @Test

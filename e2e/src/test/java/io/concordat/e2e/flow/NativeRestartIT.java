@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.concordat.client.demo.Programs;
 import io.concordat.client.demo.ServiceProcess;
 import io.concordat.crypto.random.SystemRandomness;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,8 +47,8 @@ class NativeRestartIT {
     hospitals =
         Hospitals.create(
             folder.resolve("federation"), Programs.executables(), new SystemRandomness());
-    database = use("aggregator");
-    use("budapest");
+    database = hospitals.use(server, "aggregator");
+    hospitals.use(server, "budapest");
     hospitals.start();
   }
 
@@ -60,23 +58,6 @@ class NativeRestartIT {
     return Files.readString(job)
         .replace("name: breast-cancer", "name: killed-" + name)
         .replace("rounds: 10", "rounds: 30");
-  }
-
-  /** Puts a service onto a database of its own. */
-  private static String use(String name) throws Exception {
-    String own = name.replace('-', '_');
-    Path home =
-        name.equals("aggregator")
-            ? hospitals.federation().aggregator().home()
-            : hospitals.federation().silo(name).home();
-    Files.writeString(
-        home.resolve("config/application.yaml"),
-        "\nconcordat.database.url: \""
-            + server.database(own)
-            + "\"\nconcordat.database.user: concordat\n",
-        StandardCharsets.UTF_8,
-        StandardOpenOption.APPEND);
-    return own;
   }
 
   @AfterAll

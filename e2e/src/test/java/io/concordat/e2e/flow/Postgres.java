@@ -22,6 +22,10 @@ final class Postgres implements AutoCloseable {
     this.port = port;
   }
 
+  static boolean isInstalled() {
+    return Files.isDirectory(DEBIAN);
+  }
+
   /** Starts a server that listens on loopback only. */
   static Postgres start(Path folder) throws IOException, InterruptedException {
     Path programs = programs();
