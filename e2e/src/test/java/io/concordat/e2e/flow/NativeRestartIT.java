@@ -103,7 +103,9 @@ class NativeRestartIT {
     }
   }
 
-  /** Waits inside the server, for some seconds at most: a program of its own would look too late. */
+  /**
+   * Waits inside the server, for some seconds at most: a program of its own would look too late.
+   */
   private static String until(String state) {
     return "do $$ begin for i in 1..5000 loop if ("
         + LATEST

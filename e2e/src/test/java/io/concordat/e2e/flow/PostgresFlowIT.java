@@ -34,9 +34,7 @@ class PostgresFlowIT {
     }
     // The server's own user must reach its folder.
     server = Postgres.start(Files.createTempDirectory("concordat-postgres-"));
-    hospitals =
-        Hospitals.create(
-            folder, Programs.ofThisProcess().brief(), new SystemRandomness());
+    hospitals = Hospitals.create(folder, Programs.ofThisProcess().brief(), new SystemRandomness());
     database = hospitals.use(server, "aggregator");
     hospitals.use(server, "budapest");
     hospitals.start();

@@ -9,18 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./concordat native} on machines where something is missing: it says so before anything is
  * built, since a build takes minutes.
  */
 class NativeBuildTest {
-  private static final Path LAUNCHER =
-      Path.of("").toAbsolutePath().resolveSibling("concordat");
+  private static final Path LAUNCHER = Path.of("").toAbsolutePath().resolveSibling("concordat");
 
   private static final int DONE = 0;
   private static final int USAGE = 2;
