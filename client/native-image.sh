@@ -17,9 +17,9 @@ for jar in lib/*.jar; do
 done
 
 # No class runs while it is built but those that GraalVM or a library names: our static state is made when the program
-# starts. The serial collector is what a command line wants.
+# starts. The serial collector is what a command line wants. http is for the services' health, on this machine only.
 set -- --no-fallback --gc=serial -H:+ReportExceptionStackTraces --enable-native-access=ALL-UNNAMED \
-  --enable-url-protocols=https ${CONCORDAT_NATIVE_ARGS:-} -cp "$path" -o "$name" "$main"
+  --enable-url-protocols=http,https ${CONCORDAT_NATIVE_ARGS:-} -cp "$path" -o "$name" "$main"
 
 if [ -n "${GRAALVM_HOME:-}" ]; then
   if [ ! -x "$GRAALVM_HOME/bin/native-image" ]; then

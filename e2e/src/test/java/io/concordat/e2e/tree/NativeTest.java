@@ -194,6 +194,25 @@ class NativeTest {
         .isEmpty();
   }
 
+  /** An executable knows the protocols of {@link java.net.URL} that its build was told of. */
+  @Test
+  void urlsAreOpenedByProtocolsThatTheCommandLinesBuildNames() throws IOException {
+    List<String> openers = new ArrayList<>();
+    for (JavaClass type : Tree.classesOf(List.of("client", "homes", "verify"))) {
+      for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+        if (access.getTargetOwner().getName().equals("java.net.URI")
+            && access.getTarget().getName().equals("toURL")) {
+          openers.add(type.getName());
+        }
+      }
+    }
+    assertThat(openers)
+        .as("health, by http; whoever opens another protocol adds it to native-image.sh, too")
+        .containsOnly("io.concordat.client.demo.ServiceProcess");
+    assertThat(Files.readString(Tree.ROOT.resolve("client/native-image.sh")))
+        .contains("--enable-url-protocols=http,https ");
+  }
+
   @Test
   void noStaticStateIsMadeOfTheMachineThatBuilds() {
     Map<String, List<JavaCodeUnit>> units = new HashMap<>();
