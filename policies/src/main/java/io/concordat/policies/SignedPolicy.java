@@ -73,14 +73,14 @@ public final class SignedPolicy {
                 Code.POLICY_SIGNATURES,
                 "version "
                     + policy.version()
-                    + " is signed by "
-                    + signers.size()
+                    + " needs "
+                    + judge.policyThreshold()
                     + " institutions of version "
                     + judge.version()
-                    + " "
-                    + signers
-                    + ", needed are "
-                    + judge.policyThreshold()));
+                    + ", and is signed by "
+                    + (signers.isEmpty()
+                        ? "none of them"
+                        : signers.size() + ": " + String.join(", ", signers))));
   }
 
   @Override

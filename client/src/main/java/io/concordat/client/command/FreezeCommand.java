@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -181,12 +183,14 @@ public final class FreezeCommand {
                     + state.path("entry").asText()
                     + ": "
                     + state.path("reason").asText());
+        List<String> agreed = new ArrayList<>();
+        state.path("thaws").forEach(institution -> agreed.add(institution.asText()));
         output
             .terminal()
             .line(
                 "thaw agreed to by "
-                    + state.path("thaws")
-                    + ", "
+                    + (agreed.isEmpty() ? "nobody yet" : String.join(", ", agreed))
+                    + "; "
                     + state.path("needed").asText()
                     + " institutions are needed");
       }
