@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,8 @@ public final class CanonicalJson {
 
   /** Longest text read: a manifest of 500 silos is about a tenth of it. */
   public static final int MAX_BYTES = 1 << 20;
+
+  private static final char REPLACEMENT = '\uFFFD';
 
   private CanonicalJson() {}
 
@@ -101,6 +104,11 @@ public final class CanonicalJson {
   }
 
   private static String decode(byte[] bytes) throws DecodeException {
+    String lenient = new String(bytes, StandardCharsets.UTF_8);
+    if (lenient.indexOf(REPLACEMENT) < 0) {
+      // Whatever is not UTF-8 would have left its mark.
+      return lenient;
+    }
     try {
       // A byte order mark stays in the text as U+FEFF and is refused there: no value begins so.
       return StandardCharsets.UTF_8
@@ -141,18 +149,17 @@ public final class CanonicalJson {
   }
 
   private static void appendObject(StringBuilder out, Map<?, ?> map, int depth) {
-    TreeMap<String, Object> ordered = new TreeMap<>();
-    map.forEach((name, member) -> {
-      if (!(name instanceof String text)) {
-        throw new InvariantViolation("a JSON member name must be a string");
-      }
-      ordered.put(text, member);
-    });
+    // What JsonObject and JsonScanner make is in order already.
+    boolean inOrder = map instanceof SortedMap<?, ?> sorted && sorted.comparator() == null;
+    Map<?, ?> ordered = inOrder ? map : new TreeMap<Object, Object>(map);
     out.append('{');
     String separator = "";
-    for (Map.Entry<String, Object> member : ordered.entrySet()) {
+    for (Map.Entry<?, ?> member : ordered.entrySet()) {
+      if (!(member.getKey() instanceof String name)) {
+        throw new InvariantViolation("a JSON member name must be a string");
+      }
       out.append(separator);
-      appendString(out, member.getKey());
+      appendString(out, name);
       out.append(':');
       append(out, member.getValue(), depth + 1);
       separator = ",";

@@ -5,12 +5,14 @@ import io.concordat.crypto.InvariantViolation;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,9 +25,9 @@ public final class JsonObject {
   private static final Base64.Encoder BASE64_OUT = Base64.getUrlEncoder().withoutPadding();
 
   private final String path;
-  private final Map<String, Object> members;
+  private final SortedMap<String, Object> members;
 
-  private JsonObject(String path, Map<String, Object> members) {
+  private JsonObject(String path, SortedMap<String, Object> members) {
     this.path = path;
     this.members = members;
   }
@@ -33,7 +35,7 @@ public final class JsonObject {
   static JsonObject ofParsed(String path, Object parsed) {
     TreeMap<String, Object> members = new TreeMap<>();
     ((Map<?, ?>) parsed).forEach((name, value) -> members.put((String) name, value));
-    return new JsonObject(path, Collections.unmodifiableMap(members));
+    return new JsonObject(path, Collections.unmodifiableSortedMap(members));
   }
 
   /** A builder for an object to be written; members may come in any order. */
@@ -173,7 +175,10 @@ public final class JsonObject {
     try {
       byte[] bytes = BASE64.decode(text);
       // The decoder takes padding and stray low bits of the last character; one spelling only.
-      if (BASE64_OUT.encodeToString(bytes).equals(text)) {
+      int last = bytes.length / 3;
+      byte[] rest = Arrays.copyOfRange(bytes, 3 * last, bytes.length);
+      if (text.startsWith(BASE64_OUT.encodeToString(rest), 4 * last)
+          && text.length() == (4 * bytes.length + 2) / 3) {
         return bytes;
       }
     } catch (IllegalArgumentException e) {
@@ -322,7 +327,7 @@ public final class JsonObject {
     }
 
     public JsonObject build() {
-      return new JsonObject("", Collections.unmodifiableMap(new TreeMap<>(members)));
+      return new JsonObject("", Collections.unmodifiableSortedMap(new TreeMap<>(members)));
     }
 
     /** The canonical bytes of the object. */

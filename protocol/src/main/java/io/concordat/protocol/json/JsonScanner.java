@@ -4,7 +4,7 @@ import io.concordat.crypto.DecodeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -52,14 +52,14 @@ final class JsonScanner {
     };
   }
 
-  private Map<String, Object> object(int depth) throws DecodeException {
+  private SortedMap<String, Object> object(int depth) throws DecodeException {
     at++;
     // String.compareTo orders by UTF-16 code units, which is RFC 8785 3.2.3's order.
     TreeMap<String, Object> members = new TreeMap<>();
     skipSpace();
     if (peek() == '}') {
       at++;
-      return Collections.unmodifiableMap(members);
+      return Collections.unmodifiableSortedMap(members);
     }
     while (true) {
       skipSpace();
@@ -78,7 +78,7 @@ final class JsonScanner {
         at++;
       } else {
         expect('}');
-        return Collections.unmodifiableMap(members);
+        return Collections.unmodifiableSortedMap(members);
       }
     }
   }
@@ -105,6 +105,12 @@ final class JsonScanner {
 
   private String string() throws DecodeException {
     at++;
+    int end = plainUntil();
+    if (end < text.length() && text.charAt(end) == '"') {
+      String plain = text.substring(at, end);
+      at = end + 1;
+      return plain;
+    }
     StringBuilder out = new StringBuilder();
     while (true) {
       if (at == text.length()) {
@@ -126,6 +132,19 @@ final class JsonScanner {
       throw fault("a string contains a lone surrogate");
     }
     return out.toString();
+  }
+
+  /** The end of the ASCII from here on that stands for itself: base64 of a sum is a long run. */
+  private int plainUntil() {
+    int end = at;
+    while (end < text.length()) {
+      char c = text.charAt(end);
+      if (c == '"' || c == '\\' || c < 0x20 || c > 0x7e) {
+        break;
+      }
+      end++;
+    }
+    return end;
   }
 
   private char escape() throws DecodeException {
