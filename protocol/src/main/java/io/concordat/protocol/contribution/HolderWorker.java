@@ -18,13 +18,17 @@ import io.concordat.protocol.statement.Member;
 import io.concordat.protocol.statement.RoundAnnounced;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A holder's work with box secrets and shares. Shares exist in memory while a box is checked or an
- * answer is added up, and are overwritten at once. The box key of the round at work stays until the
- * next round's takes its place or its secret is erased: making it from the secret costs as much as
- * opening a box with it.
+ * A holder's work with box secrets and shares. The box key of the round at work stays in memory
+ * until the next round's takes its place or its secret is erased: making it from the secret costs
+ * as much as opening a box with it. So do the shares of the first {@value #MAX_KEPT} boxes that it
+ * opened, which tell a thief of this memory nothing that key and boxes do not: they are overwritten
+ * as they are added up, or with the key. Other shares exist only while a box is checked or an
+ * answer is added up.
  */
 final class HolderWorker {
   private final Store store;
@@ -32,7 +36,19 @@ final class HolderWorker {
   private final Randomness randomness;
   private Optional<RoundKeys> newest = Optional.empty();
 
-  private record RoundKeys(Digest job, RoundContext ctx, BoxKeyPair pair) {}
+  /** 32 shares of the larger ring are half a megabyte. */
+  private static final int MAX_KEPT = 32;
+
+  /**
+   * @param opened by contribution, what its box held
+   */
+  private record RoundKeys(
+      Digest job, RoundContext ctx, BoxKeyPair pair, Map<Digest, ShareVector> opened) {
+    void wipeShares() {
+      opened.values().forEach(ShareVector::wipe);
+      opened.clear();
+    }
+  }
 
   HolderWorker(Store store, BoxSecrets secrets, Randomness randomness) {
     this.store = store;
@@ -73,18 +89,41 @@ final class HolderWorker {
   }
 
   private synchronized void forget(Digest job) {
-    newest.filter(k -> k.job().equals(job)).ifPresent(k -> k.pair().destroy());
+    newest
+        .filter(k -> k.job().equals(job))
+        .ifPresent(k -> {
+          k.wipeShares();
+          k.pair().destroy();
+        });
     newest = newest.filter(k -> !k.job().equals(job));
   }
 
   private synchronized Optional<BoxKeyPair> keys(
       RoundAnnounced announcement, RoundContext ctx, int position) throws IOException {
     if (newest.isEmpty() || !newest.get().ctx().equals(ctx)) {
-      // The one before is left to whoever still works with it.
+      // The key before is left to whoever still works with it.
+      newest.ifPresent(RoundKeys::wipeShares);
       newest =
-          read(announcement, position).map(pair -> new RoundKeys(announcement.job(), ctx, pair));
+          read(announcement, position)
+              .map(pair -> new RoundKeys(announcement.job(), ctx, pair, new HashMap<>()));
     }
     return newest.map(RoundKeys::pair);
+  }
+
+  private synchronized void keep(RoundContext ctx, Digest contribution, ShareVector share) {
+    Optional<RoundKeys> round = newest.filter(k -> k.ctx().equals(ctx) && !k.pair().isDestroyed());
+    if (round.isPresent() && round.get().opened().size() < MAX_KEPT) {
+      ShareVector before = round.get().opened().put(contribution, share);
+      if (before != null) {
+        before.wipe();
+      }
+    } else {
+      share.wipe();
+    }
+  }
+
+  private synchronized Optional<ShareVector> kept(RoundContext ctx, Digest contribution) {
+    return newest.filter(k -> k.ctx().equals(ctx)).map(k -> k.opened().remove(contribution));
   }
 
   private Optional<BoxKeyPair> read(RoundAnnounced announcement, int position) throws IOException {
@@ -117,7 +156,10 @@ final class HolderWorker {
           ctx, silo, contribution, "the box secret of this epoch is not here");
     }
     try {
-      open(announcement, ctx, silo, check.position(), keys.get(), check.box()).wipe();
+      keep(
+          ctx,
+          contribution,
+          open(announcement, ctx, silo, check.position(), keys.get(), check.box()));
       return new HolderEvent.BoxOpened(ctx, silo, contribution, check.box());
     } catch (DecodeException e) {
       return new HolderEvent.BoxRefused(ctx, silo, contribution, "the box holds no valid share");
@@ -158,19 +200,25 @@ final class HolderWorker {
     Optional<ShareVector> sum = Optional.empty();
     try {
       for (Member member : command.manifest().cohort()) {
-        Optional<byte[]> box = store.get(Names.heldBox(member.contribution(), command.position()));
-        if (box.isEmpty()) {
-          return new HolderEvent.SharesLost(
-              command.manifestDigest(), "the box of " + member.silo() + " is gone");
+        Optional<ShareVector> opened = kept(ctx, member.contribution());
+        if (opened.isEmpty()) {
+          Optional<byte[]> box =
+              store.get(Names.heldBox(member.contribution(), command.position()));
+          if (box.isEmpty()) {
+            return new HolderEvent.SharesLost(
+                command.manifestDigest(), "the box of " + member.silo() + " is gone");
+          }
+          opened =
+              Optional.of(
+                  open(
+                      command.announcement(),
+                      ctx,
+                      member.silo(),
+                      command.position(),
+                      keys.get(),
+                      box.get()));
         }
-        ShareVector share =
-            open(
-                command.announcement(),
-                ctx,
-                member.silo(),
-                command.position(),
-                keys.get(),
-                box.get());
+        ShareVector share = opened.get();
         if (sum.isEmpty()) {
           sum = Optional.of(share);
         } else {
@@ -179,11 +227,12 @@ final class HolderWorker {
         }
       }
       byte[] object = KeyShares.encode(sum.orElseThrow());
-      sum.get().wipe();
       return new HolderEvent.SharesSummed(command.manifestDigest(), object);
     } catch (DecodeException e) {
       return new HolderEvent.SharesLost(
           command.manifestDigest(), "a stored box does not open any more");
+    } finally {
+      sum.ifPresent(ShareVector::wipe);
     }
   }
 }

@@ -10,7 +10,7 @@ public sealed interface HolderCommand {
   /** Make a box key pair for a job and epoch; its secret goes to a file outside the store. */
   record MakeBoxKey(Digest job, int epoch) implements HolderCommand {}
 
-  /** Open a box and check the share's length and range; the share is dropped again. */
+  /** Open a box and check the share's length and range; at most memory keeps the share. */
   record CheckBox(RoundAnnounced announcement, ContributionHeader header, int position, byte[] box)
       implements HolderCommand {}
 
