@@ -5,8 +5,8 @@ import io.concordat.crypto.bulk.Digests;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Signatures that were checked before and found good: the same statement comes by mail, in the log
- * and in an opening, and again with every replay.
+ * Signatures that this program made, or checked before and found good: the same statement comes by
+ * mail, in the log and in an opening, and again with every replay.
  *
  * <p>Only good answers are kept, in a table of fixed size in which each has one place, so that
  * strangers can take up neither memory nor anything but another computation. All of it is public.

@@ -99,6 +99,8 @@ public final class SigningKey implements Destroyable {
       requireAlive();
       Ed25519.sign(seed, 0, publicBytes, 0, message, 0, message.length, signature, 0);
     }
+    // It comes back in the log and with every reply that shows it.
+    GoodSignatures.add(GoodSignatures.question(publicBytes, signature, message));
     return signature;
   }
 

@@ -121,11 +121,15 @@ final class Heads {
     if (head.size() > ledger.size()) {
       return Optional.empty();
     }
+    Optional<TreeHash> replayed = ledger.rootAt(head.size());
+    if (head.size() <= quorumSize && replayed.filter(head.root()::equals).isPresent()) {
+      // It says what is known: further cosignatures under it change nothing.
+      return Optional.empty();
+    }
     QuorumVerdict verdict = log(head.size()).evaluate(signed, verifier);
     if (verdict instanceof QuorumVerdict.Refused) {
       return Optional.empty();
     }
-    Optional<TreeHash> replayed = ledger.rootAt(head.size());
     if (replayed.isEmpty()) {
       return Optional.empty();
     }
