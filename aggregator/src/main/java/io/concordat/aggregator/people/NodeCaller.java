@@ -50,6 +50,16 @@ public class NodeCaller {
   private static final List<String> FIELDS =
       List.of("signature-input", "signature", "content-digest");
 
+  /** Where a connection's session keeps what its certificate says, read once. */
+  private static final String CERTIFIED = "concordat.certified";
+
+  /**
+   * What a connection's certificate says; whether it still counts is asked at each request.
+   *
+   * @param institution empty if it is no node's of this federation
+   */
+  private record Certified(X509Certificate certificate, Digest key, Optional<String> institution) {}
+
   private final NodeRoster roster;
   private final RefusedCalls refusals;
   private final RequestVerifier verifier;
@@ -102,13 +112,12 @@ public class NodeCaller {
    * @throws ProblemException if it means to be one and is not recognised
    */
   Optional<SecurityIdentity> identity(HttpServerRequest request) {
-    Optional<X509Certificate> certificate = certificate(request.connection().sslSession());
+    Optional<Certified> certificate = certified(request.connection().sslSession());
     boolean signed = request.headers().contains("Signature-Input");
     if (certificate.isEmpty() && !signed) {
       return Optional.empty();
     }
-    Optional<String> certified =
-        certificate.flatMap(c -> NodeCertificate.institution(c, federation));
+    Optional<String> certified = certificate.flatMap(Certified::institution);
     RequestCheck check =
         certificate
             .map(this::check)
@@ -131,13 +140,13 @@ public class NodeCaller {
   }
 
   /** The certificate by itself: TLS has verified its chain when the connection was made. */
-  private Optional<Refusal> check(X509Certificate certificate) {
-    if (roster.revoked(Certificates.keyDigest(certificate))) {
+  private Optional<Refusal> check(Certified certified) {
+    if (roster.revoked(certified.key())) {
       return Optional.of(
           Refusal.of(
-              Code.AUTH_REVOKED,
-              "the certificate with key " + Certificates.keyDigest(certificate) + " was revoked"));
+              Code.AUTH_REVOKED, "the certificate with key " + certified.key() + " was revoked"));
     }
+    X509Certificate certificate = certified.certificate();
     Instant now = clock.instant();
     // A connection may be older than the certificate's last day.
     return Certificates.validAt(certificate, now)
@@ -180,10 +189,10 @@ public class NodeCaller {
   }
 
   private static SecurityIdentity node(
-      RequestCheck.Accepted accepted, Optional<X509Certificate> certificate) {
+      RequestCheck.Accepted accepted, Optional<Certified> certificate) {
     Set<Digest> keys = new HashSet<>();
     keys.add(NodeRoster.digest(accepted.key()));
-    certificate.map(Certificates::keyDigest).ifPresent(keys::add);
+    certificate.map(Certified::key).ifPresent(keys::add);
     QuarkusSecurityIdentity.Builder identity =
         QuarkusSecurityIdentity.builder()
             .setPrincipal(accepted::institution)
@@ -205,16 +214,23 @@ public class NodeCaller {
     return RequestHead.of(request.method().name(), authority, request.uri(), fields);
   }
 
-  private static Optional<X509Certificate> certificate(
-      @org.jspecify.annotations.Nullable SSLSession session) {
+  private Optional<Certified> certified(@org.jspecify.annotations.Nullable SSLSession session) {
     if (session == null) {
       return Optional.empty();
     }
+    if (session.getValue(CERTIFIED) instanceof Certified known) {
+      return Optional.of(known);
+    }
     try {
       Certificate[] chain = session.getPeerCertificates();
-      return chain.length > 0 && chain[0] instanceof X509Certificate own
-          ? Optional.of(own)
-          : Optional.empty();
+      if (chain.length > 0 && chain[0] instanceof X509Certificate own) {
+        Certified read =
+            new Certified(
+                own, Certificates.keyDigest(own), NodeCertificate.institution(own, federation));
+        session.putValue(CERTIFIED, read);
+        return Optional.of(read);
+      }
+      return Optional.empty();
     } catch (SSLPeerUnverifiedException none) {
       return Optional.empty();
     }

@@ -1,13 +1,12 @@
 package io.concordat.aggregator.round;
 
 import io.concordat.protocol.core.Write;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What was committed a moment ago and is about to be read by every node: the newest leaves and
@@ -18,8 +17,7 @@ final class RecentWrites {
   private static final int MAX_LEAVES = 4096;
   private static final long MAX_ROW_BYTES = 16L << 20;
 
-  private final ArrayDeque<byte[]> leaves = new ArrayDeque<>();
-  private long firstLeaf;
+  private final TreeMap<Long, byte[]> leaves = new TreeMap<>();
   private final LinkedHashMap<String, byte[]> rows = new LinkedHashMap<>();
   private long rowBytes;
 
@@ -33,14 +31,12 @@ final class RecentWrites {
         }
         case Write.Delete(String key) -> forget(key);
         case Write.Append(long index, byte[] leaf) -> {
-          if (index != firstLeaf + leaves.size()) {
+          if (!leaves.isEmpty() && index != leaves.lastKey() + 1) {
             leaves.clear();
-            firstLeaf = index;
           }
-          leaves.addLast(leaf);
+          leaves.put(index, leaf);
           if (leaves.size() > MAX_LEAVES) {
-            leaves.removeFirst();
-            firstLeaf++;
+            leaves.pollFirstEntry();
           }
         }
       }
@@ -66,19 +62,10 @@ final class RecentWrites {
 
   /** Leaves from an index on, if all that are wanted or exist are here. */
   synchronized Optional<List<byte[]>> leaves(long from, int limit) {
-    long end = firstLeaf + leaves.size();
-    if (leaves.isEmpty() || from < firstLeaf || from > end) {
+    if (leaves.isEmpty() || from < leaves.firstKey() || from > leaves.lastKey() + 1) {
       return Optional.empty();
     }
-    List<byte[]> found = new ArrayList<>();
-    Iterator<byte[]> all = leaves.iterator();
-    for (long index = firstLeaf; all.hasNext() && found.size() < limit; index++) {
-      byte[] leaf = all.next();
-      if (index >= from) {
-        found.add(leaf);
-      }
-    }
-    return Optional.of(found);
+    return Optional.of(leaves.tailMap(from).values().stream().limit(limit).toList());
   }
 
   /** A commit failed: whoever reads next asks the database. */
@@ -86,6 +73,5 @@ final class RecentWrites {
     leaves.clear();
     rows.clear();
     rowBytes = 0;
-    firstLeaf = 0;
   }
 }
