@@ -6,6 +6,7 @@ import io.concordat.homes.HomeLock;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.KernelSetting;
 import io.concordat.homes.NativeProgram;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.homes.database.DatabaseSetting;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -58,6 +59,7 @@ public final class AggregatorMain {
     System.setProperty("concordat.home", home.root().toString());
     try (HomeLock lock = HomeLock.take(home)) {
       System.setProperty(HomeLock.TAKEN_AT, Instant.now().toString());
+      NamedBlobs.sweep(home.blobs());
       Quarkus.run(AggregatorService.class, arguments);
     } catch (IOException taken) {
       stop(3, taken.getMessage());

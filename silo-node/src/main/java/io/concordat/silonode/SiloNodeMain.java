@@ -9,6 +9,7 @@ import io.concordat.homes.HomeSettings;
 import io.concordat.homes.KernelSetting;
 import io.concordat.homes.NativeProgram;
 import io.concordat.homes.SiloHome;
+import io.concordat.homes.blobs.NamedBlobs;
 import io.concordat.homes.network.Outbound;
 import io.concordat.silonode.config.StartFindings;
 import io.quarkus.runtime.Quarkus;
@@ -61,6 +62,7 @@ public final class SiloNodeMain {
     }
     System.setProperty("concordat.home", home.root().toString());
     try (HomeLock lock = HomeLock.take(home)) {
+      NamedBlobs.sweep(home.blobs());
       new ConsoleInit(silo, new SystemRandomness()).certificate(Instant.now());
       Quarkus.run(SiloNodeService.class, arguments);
     } catch (IOException | DecodeException environment) {

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.concordat.client.Concordat;
-import io.concordat.client.command.SignedJobFile;
 import io.concordat.client.demo.LocalFederation;
 import io.concordat.client.demo.Programs;
 import io.concordat.client.demo.ServiceProcess;
 import io.concordat.client.demo.data.DemoRecords;
-import io.concordat.client.http.FederationClient;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.ring.kernel.RingKernels;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class FederationFlowIT {
-  private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Cancelled", "Refused");
   private static final List<DemoRecords.Side> SIDES = List.of(DemoRecords.Side.values());
 
   /** Local epochs of some seconds: batches of one patient, a step each. */
@@ -55,7 +51,7 @@ class FederationFlowIT {
   private static DemoRecords records;
   private static DemoRecords heart;
   private static LocalFederation federation;
-  private static FederationClient scientist;
+  private static Scientist scientist;
 
   @BeforeAll
   static void start() throws Exception {
@@ -74,7 +70,7 @@ class FederationFlowIT {
     federation =
         LocalFederation.create(home, programs, hospitals, 0, Instant.now(), new SystemRandomness());
     federation.start(name -> {});
-    scientist = federation.client("scientist");
+    scientist = new Scientist(federation.client("scientist"), federation.submitter(), folder);
   }
 
   @AfterAll
@@ -92,7 +88,7 @@ class FederationFlowIT {
   void opensTheVerySumsOfAllHospitalsTogether() throws Exception {
     JsonNode job = run("statistics-of-all");
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
-    JsonNode released = release(job);
+    JsonNode released = scientist.release(job);
     List<List<String>> pooled = pooled();
     assertThat(released.path("patients").asLong()).isEqualTo(pooled.size());
     int column = records.header().indexOf("radius_mean");
@@ -115,32 +111,28 @@ class FederationFlowIT {
   @Test
   @Order(2)
   void goesOnAfterANodeWasKilledAndStartedAgain() throws Exception {
-    federation.silo("budapest").kill();
-    federation.silo("budapest").start();
-    federation.silo("budapest").awaitReady();
+    restart(federation.silo("budapest"));
     JsonNode job = run("statistics-after-a-kill");
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
-    assertThat(release(job).path("patients").asLong()).isEqualTo(pooled().size());
+    assertThat(scientist.release(job).path("patients").asLong()).isEqualTo(pooled().size());
   }
 
   @Test
   @Order(3)
   void goesOnAfterTheAggregatorWasKilledInTheMiddleOfAJob() throws Exception {
     String id = submit("statistics-through-a-kill");
-    federation.aggregator().kill();
-    federation.aggregator().start();
-    federation.aggregator().awaitReady();
-    JsonNode job = await(id);
+    restart(federation.aggregator());
+    JsonNode job = scientist.await(id);
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
-    assertThat(release(job).path("patients").asLong()).isEqualTo(pooled().size());
+    assertThat(scientist.release(job).path("patients").asLong()).isEqualTo(pooled().size());
   }
 
   @Test
   @Order(4)
   void opensNoisedMeansOfPatientsUnderACapNearTheTrueOnes() throws Exception {
     JsonNode job =
-        await(
-            submitFile(
+        scientist.await(
+            scientist.submitFile(
                 "private-statistics",
                 """
                 dataset: heart
@@ -148,7 +140,7 @@ class FederationFlowIT {
                 privacy: {epsilon: "1.0", delta: "1e-5", attestation: on}
                 """));
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
-    JsonNode released = release(job);
+    JsonNode released = scientist.release(job);
     assertThat(released.path("schema").asText()).isEqualTo("noised-statistics/1");
     List<List<String>> pooled = new ArrayList<>();
     SIDES.forEach(side -> pooled.addAll(heart.pooled(DemoRecords.HOSPITALS, side)));
@@ -170,8 +162,8 @@ class FederationFlowIT {
   @Order(5)
   void trainsPrivatelyOnFeaturesScaledByNoisedSumsOfTheFederation() throws Exception {
     JsonNode job =
-        await(
-            submitFile(
+        scientist.await(
+            scientist.submitFile(
                 "private-scaling",
                 """
                 dataset: heart
@@ -191,7 +183,7 @@ class FederationFlowIT {
                 """));
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
     assertThat(job.path("rounds").asInt()).isEqualTo(12);
-    JsonNode model = release(job);
+    JsonNode model = scientist.release(job);
     assertThat(model.path("scaling").asText()).isEqualTo("federation");
     JsonNode center = model.path("arrays").path("center").path("values");
     JsonNode scale = model.path("arrays").path("scale").path("values");
@@ -209,24 +201,24 @@ class FederationFlowIT {
   void aSiloKilledInTheMiddleOfALocalEpochTrainsAgainAndTheModelIsTheVerySame() throws Exception {
     // Nothing is drawn in federated averaging but from the job's own seed, so an undisturbed run of
     // the same job says exactly what must come out.
-    JsonNode undisturbed = await(submitFile("averaging-in-peace", AVERAGING));
+    JsonNode undisturbed = scientist.await(scientist.submitFile("averaging-in-peace", AVERAGING));
     assertThat(undisturbed.path("state").asText()).as("%s", undisturbed).isEqualTo("Succeeded");
 
     ServiceProcess silo = federation.silo("long-beach");
-    String id = submitFile("averaging-through-a-kill", AVERAGING);
+    String id = scientist.submitFile("averaging-through-a-kill", AVERAGING);
     awaitTraining(silo, id);
     silo.kill();
-    JsonNode round = rounds(id).get(rounds(id).size() - 1);
+    JsonNode round = scientist.rounds(id).get(scientist.rounds(id).size() - 1);
     assertThat(round.path("state").asText())
         .as("a silo that was training has sent nothing: %s", round)
         .isEqualTo("Collecting");
     silo.start();
     silo.awaitReady();
 
-    JsonNode job = await(id);
+    JsonNode job = scientist.await(id);
     assertThat(job.path("state").asText()).as("%s", job).isEqualTo("Succeeded");
-    JsonNode model = release(job);
-    JsonNode wanted = release(undisturbed);
+    JsonNode model = scientist.release(job);
+    JsonNode wanted = scientist.release(undisturbed);
     assertThat(model.path("arrays").path("weights")).isNotEmpty();
     assertThat(model.path("arrays")).isEqualTo(wanted.path("arrays"));
     assertThat(model.path("metrics")).isEqualTo(wanted.path("metrics"));
@@ -246,13 +238,9 @@ class FederationFlowIT {
         return;
       }
       assertThat(System.nanoTime())
-          .as("the silo never trained: %s", scientist.get("/api/v1/jobs/" + job))
+          .as("the silo never trained: %s", scientist.job(job))
           .isLessThan(deadline);
     }
-  }
-
-  private static JsonNode rounds(String id) throws Exception {
-    return scientist.get("/api/v1/jobs/" + id + "/rounds").path("items");
   }
 
   @Test
@@ -360,44 +348,25 @@ class FederationFlowIT {
     throw new AssertionError("doctor names no kernel: " + answer);
   }
 
+  /** Kills it while it seems to write a large ciphertext, and starts it again. */
+  private static void restart(ServiceProcess service) throws Exception {
+    service.kill();
+    Path half = service.home().resolve("blobs").resolve(".part-17");
+    Files.write(half, new byte[1 << 20]);
+    service.start();
+    service.awaitReady();
+    assertThat(half).as("nothing refers to it").doesNotExist();
+  }
+
   private static JsonNode run(String name) throws Exception {
-    return await(submit(name));
+    return scientist.await(submit(name));
   }
 
   private static String submit(String name) throws Exception {
-    return submitFile(
+    return scientist.submitFile(
         name,
         "dataset: breast-cancer\n"
             + "analysis: {kind: statistics, columns: [radius_mean, diagnosis]}\n");
-  }
-
-  private static String submitFile(String name, String rest) throws Exception {
-    String job = "schema: job/1\nname: " + name + "\nfederation: cardio-demo\n" + rest;
-    SignedJobFile signed =
-        SignedJobFile.sign(
-            job.getBytes(StandardCharsets.UTF_8), name + ".yaml", federation.submitter());
-    return scientist
-        .submit(signed.text(), signed.submitter(), signed.signature(), false)
-        .path("id")
-        .asText();
-  }
-
-  private static JsonNode await(String id) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
-    while (true) {
-      JsonNode job = scientist.get("/api/v1/jobs/" + id);
-      if (ENDS.contains(job.path("state").asText()) || System.nanoTime() > deadline) {
-        return job;
-      }
-      Thread.sleep(100);
-    }
-  }
-
-  private static JsonNode release(JsonNode job) throws Exception {
-    String release = job.path("releaseId").asText();
-    Path file = folder.resolve(release + ".json");
-    scientist.download("/api/v1/releases/" + release + "/model", file);
-    return new ObjectMapper().readTree(Files.readAllBytes(file));
   }
 
   private static List<List<String>> pooled() {

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -35,7 +37,9 @@ import javax.sql.DataSource;
  * first that can name them. A crash before that loses bytes that nothing refers to; so a round of a
  * small model costs no flush of its own for its blobs, nor for removing them.
  *
- * <p>A write that fails, on a full disk for one, leaves no name and no half of a file behind.
+ * <p>A write that fails, on a full disk for one, leaves no name and no half of a file behind. A
+ * process that is killed does leave what it was writing: {@link #sweep} removes that at the next
+ * start.
  */
 public final class NamedBlobs implements Blobs {
   /**
@@ -45,6 +49,9 @@ public final class NamedBlobs implements Blobs {
   public static final int INLINE_BYTES = 256 * 1024;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){0,7}");
+
+  /** Of files that are being written. No blob is called so: its names have no dots. */
+  private static final String DRAFT = ".part-";
 
   private final Path root;
   private final DataSource database;
@@ -64,6 +71,30 @@ public final class NamedBlobs implements Blobs {
     this.root = root;
     this.database = database;
     this.opener = opener;
+  }
+
+  /**
+   * Removes what a killed process was writing, and says how much that was. Nothing refers to it: a
+   * file has no name until it is whole. The caller holds the home's lock, so nobody writes now.
+   *
+   * @param root the home's blobs folder, which need not exist
+   * @return bytes
+   */
+  public static long sweep(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    long swept = 0;
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.getFileName().toString().startsWith(DRAFT)
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          swept += Files.size(file);
+          Files.delete(file);
+        }
+      }
+    }
+    return swept;
   }
 
   /** A file that is being written. */
@@ -267,7 +298,7 @@ public final class NamedBlobs implements Blobs {
     private void append(byte[] bytes, int offset, int count) throws IOException {
       if (part.isEmpty() && memory.size() + (long) count > INLINE_BYTES) {
         createFolder(file);
-        Path draft = Files.createTempFile(file.resolveSibling(".").normalize(), "part-", "");
+        Path draft = Files.createTempFile(file.resolveSibling(".").normalize(), DRAFT, "");
         beside = Optional.of(draft);
         part = Optional.of(opener.open(draft));
         byte[] soFar = memory.toByteArray();
