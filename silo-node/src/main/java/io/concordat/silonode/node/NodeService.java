@@ -124,7 +124,7 @@ public class NodeService {
             StatementSigner.of(nodeKey),
             randomness);
     Boarding boarding = new Boarding();
-    outbox = new Outbox(link, rows, blobs, boarding, this::answered);
+    outbox = new Outbox(link, rows, blobs, boarding, System::nanoTime, this::answered);
     driver =
         new NodeDriver(
             () -> NodeCore.open(setup, rows),

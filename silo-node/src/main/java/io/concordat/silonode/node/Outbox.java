@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -53,6 +54,7 @@ final class Outbox implements AutoCloseable {
   private final Blobs blobs;
   private final Answered answered;
   private final Boarding boarding;
+  private final LongSupplier nanos;
 
   /** Went with a poll and have no answer yet; by id, with the time in nanoseconds. */
   private final Map<String, Travelling> travelling = new ConcurrentHashMap<>();
@@ -64,11 +66,21 @@ final class Outbox implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("send-", 0).factory());
 
-  Outbox(AggregatorLink link, Store rows, Blobs blobs, Boarding boarding, Answered answered) {
+  /**
+   * @param nanos a clock that only goes forward, such as {@link System#nanoTime}
+   */
+  Outbox(
+      AggregatorLink link,
+      Store rows,
+      Blobs blobs,
+      Boarding boarding,
+      LongSupplier nanos,
+      Answered answered) {
     this.link = link;
     this.rows = rows;
     this.blobs = blobs;
     this.boarding = boarding;
+    this.nanos = nanos;
     this.answered = answered;
   }
 
@@ -111,7 +123,7 @@ final class Outbox implements AutoCloseable {
       aboard.forEach(message -> threads.execute(() -> deliver(message)));
       throw failed;
     }
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     aboard.forEach(m -> travelling.put(m.id(), new Travelling(m, now)));
     boarding.open();
     return reply;
@@ -132,7 +144,7 @@ final class Outbox implements AutoCloseable {
         settle(sent.message(), new Delivery.Refused(answer.refusal().get()));
       }
     }
-    long before = System.nanoTime() - UNANSWERED.toNanos();
+    long before = nanos.getAsLong() - UNANSWERED.toNanos();
     for (Travelling sent : travelling.values()) {
       if (sent.since() - before < 0 && travelling.remove(sent.message().id(), sent)) {
         threads.execute(() -> deliver(sent.message()));

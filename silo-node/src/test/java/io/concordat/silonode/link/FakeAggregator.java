@@ -40,9 +40,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** An HTTPS server under mutual TLS that answers what a test tells it to. */
-final class FakeAggregator implements AutoCloseable {
+public final class FakeAggregator implements AutoCloseable {
   /** What to do with one request. */
-  interface Answer {
+  public interface Answer {
     void to(HttpExchange exchange) throws IOException;
   }
 
@@ -62,7 +62,8 @@ final class FakeAggregator implements AutoCloseable {
           key -> key.equals(NODE_KEY.verifyingKey()) ? Optional.of("charite") : Optional.empty(),
           new ReplayWindow(Duration.ofMinutes(2), Instant.now().minusSeconds(10)));
 
-  FakeAggregator() throws IOException, DecodeException {
+  /** One whose certificate is good. */
+  public FakeAggregator() throws IOException, DecodeException {
     this(Instant.now());
   }
 
@@ -95,7 +96,7 @@ final class FakeAggregator implements AutoCloseable {
   private static final SigningKey NODE_KEY = SigningKey.generate(RANDOM);
 
   /** Signs as the node does whose requests this server accepts. */
-  static RequestSigner signer() {
+  public static RequestSigner signer() {
     return new RequestSigner("test", NODE_KEY.verifyingKey(), NODE_KEY::signForeign, RANDOM);
   }
 
@@ -164,12 +165,13 @@ final class FakeAggregator implements AutoCloseable {
     return authority.certificate();
   }
 
-  void on(String request, Answer answer) {
+  /** Answers requests such as {@code GET /node/v1/work} so from now on. */
+  public void on(String request, Answer answer) {
     answers.put(request, answer);
   }
 
   /** All requests so far: method, path, range. */
-  List<String> requests() {
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 
@@ -183,11 +185,13 @@ final class FakeAggregator implements AutoCloseable {
     http = start(http.getAddress().getPort());
   }
 
-  static void reply(HttpExchange exchange, int status, String body) throws IOException {
+  /** Reads the request to its end and answers. */
+  public static void reply(HttpExchange exchange, int status, String body) throws IOException {
     reply(exchange, status, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
+  /** Reads the request to its end and answers. */
+  public static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
     exchange.getRequestBody().readAllBytes();
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     if (body.length > 0) {
@@ -195,7 +199,8 @@ final class FakeAggregator implements AutoCloseable {
     }
   }
 
-  URI address() {
+  /** Where it listens. */
+  public URI address() {
     return URI.create("https://localhost:" + http.getAddress().getPort());
   }
 
@@ -237,7 +242,8 @@ final class FakeAggregator implements AutoCloseable {
     return TlsContexts.mutual(identity, roots);
   }
 
-  SSLContext node() throws DecodeException {
+  /** A node's side of TLS that this server lets in. */
+  public SSLContext node() throws DecodeException {
     return node(authority);
   }
 
