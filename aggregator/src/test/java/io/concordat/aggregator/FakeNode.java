@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.concordat.crypto.DecodeException;
-import io.concordat.crypto.bulk.Digest;
 import io.concordat.crypto.bulk.DigestTree;
 import io.concordat.crypto.random.SystemRandomness;
 import io.concordat.crypto.ring.kernel.RingKernels;
@@ -12,7 +11,6 @@ import io.concordat.privacy.vector.ExactDecision;
 import io.concordat.privacy.vector.ExactGrant;
 import io.concordat.privacy.vector.ExactVector;
 import io.concordat.protocol.analysis.PinnedJobReader;
-import io.concordat.protocol.contribution.Fetcher;
 import io.concordat.protocol.contribution.NodeWorker;
 import io.concordat.protocol.core.NodeCommand;
 import io.concordat.protocol.core.NodeCore;
@@ -20,28 +18,20 @@ import io.concordat.protocol.core.NodeEffects;
 import io.concordat.protocol.core.NodeEvent;
 import io.concordat.protocol.core.NodeSetup;
 import io.concordat.protocol.core.Outgoing;
-import io.concordat.protocol.core.WorkItem;
 import io.concordat.protocol.core.WorkReply;
-import io.concordat.protocol.json.CanonicalJson;
 import io.concordat.protocol.ledger.FederationRules;
 import io.concordat.protocol.ledger.PolicyBook;
 import io.concordat.protocol.plan.RulesOfPolicy;
 import io.concordat.protocol.policy.Policy;
-import io.concordat.protocol.refusal.Code;
 import io.concordat.protocol.refusal.Refusal;
 import io.concordat.protocol.refusal.RefusedException;
-import io.concordat.protocol.request.RequestSigner;
 import io.concordat.protocol.statement.ContributionHeader;
 import io.concordat.protocol.statement.SignedStatement;
 import io.concordat.protocol.statement.StatementSigner;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -51,7 +41,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node with the real cores and worker, memory instead of a disk and constants instead of records.
@@ -62,9 +51,7 @@ final class FakeNode implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final String institution;
-  private final String base;
-  private final HttpClient http;
-  private final RequestSigner signer;
+  private final NodeRequests requests;
   private final MemoryStore store = new MemoryStore();
   private final MemoryBlobs blobs = new MemoryBlobs();
   private final NodeCore core;
@@ -89,11 +76,9 @@ final class FakeNode implements AutoCloseable {
 
   FakeNode(String base, Policy policy, String institution, SSLContext tls, long patients)
       throws RefusedException {
-    this.base = base;
     this.institution = institution;
     this.patients = patients;
-    signer = TestFederation.signer(institution);
-    http = HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
+    requests = new NodeRequests(base, TestFederation.signer(institution), tls);
     FederationRules rules = RulesOfPolicy.of(policy);
     NodeSetup setup =
         new NodeSetup(
@@ -116,7 +101,7 @@ final class FakeNode implements AutoCloseable {
                     ExactVector.of(
                         vector((int) round.announcement().values()),
                         ExactGrant.from(new Constants())),
-                new Remote(),
+                requests,
                 new SystemRandomness(),
                 new byte[32],
                 RingKernels.best(),
@@ -173,10 +158,7 @@ final class FakeNode implements AutoCloseable {
           continue;
         }
         String from = cursor;
-        HttpResponse<byte[]> answer =
-            http.send(
-                request("GET", "/node/v1/work?wait=5&after=" + from, null).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = requests.work(from);
         if (answer.statusCode() == 200) {
           events.add(new NodeEvent.Received(WorkReply.read(answer.body())));
           // The core says where to go on; ask again only when it has taken this.
@@ -241,7 +223,7 @@ final class FakeNode implements AutoCloseable {
             case Outgoing.Cosignature cosignature -> {
               ObjectNode body = JSON.createObjectNode().put("type", "cosignature");
               body.put("statement", base64(cosignature.line().getBytes(StandardCharsets.UTF_8)));
-              yield statement(body);
+              yield requests.statement(body);
             }
           };
       events.add(
@@ -280,23 +262,13 @@ final class FakeNode implements AutoCloseable {
     if (!post.inlineBlob().isEmpty() && !chunked) {
       attachments.add(base64(blobs.bytes(post.inlineBlob())));
     }
-    Optional<Refusal> refusal = statement(body);
+    Optional<Refusal> refusal = requests.statement(body);
     if (refusal.isEmpty() && signed.statement() instanceof ContributionHeader) {
       headers.add(signed);
     }
     return refusal.isEmpty() && !post.inlineBlob().isEmpty() && chunked
         ? upload(new Outgoing.Upload(post.id(), signed.digest(), post.inlineBlob()))
         : refusal;
-  }
-
-  private Optional<Refusal> statement(ObjectNode body) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        http.send(
-            request("POST", "/node/v1/statements", JSON.writeValueAsBytes(body))
-                .header("Content-Type", "application/json")
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return refusal(answer);
   }
 
   private Optional<Refusal> upload(Outgoing.Upload upload)
@@ -310,13 +282,7 @@ final class FakeNode implements AutoCloseable {
       int from = i * DigestTree.CHUNK_BYTES;
       byte[] chunk =
           Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + DigestTree.CHUNK_BYTES));
-      HttpResponse<String> answer =
-          http.send(
-              request("PUT", path + "/chunks/" + i, chunk)
-                  .header("Content-Type", "application/octet-stream")
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      Optional<Refusal> refusal = refusal(answer);
+      Optional<Refusal> refusal = requests.chunk(path + "/chunks/" + i, chunk);
       if (refusal.isPresent()) {
         return refusal;
       }
@@ -324,63 +290,8 @@ final class FakeNode implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static Optional<Refusal> refusal(HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() / 100 == 2) {
-      return Optional.empty();
-    }
-    if (answer.statusCode() >= 500) {
-      throw new IOException("status " + answer.statusCode());
-    }
-    var problem = JSON.readTree(answer.body());
-    return Optional.of(
-        Refusal.of(
-            Code.byText(problem.path("code").asText()).orElse(Code.REQUEST_MALFORMED),
-            problem.path("detail").asText()));
-  }
-
-  private HttpRequest.Builder request(String method, String target, byte @Nullable [] body) {
-    return Signed.request(signer, base, method, target, body).timeout(Duration.ofSeconds(60));
-  }
-
   private static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /** What the aggregator hands out beside the polls. */
-  private final class Remote implements Fetcher {
-    @Override
-    public InputStream sum(Digest manifest) throws IOException {
-      return stream("/node/v1/rounds/" + manifest.hex() + "/sum");
-    }
-
-    @Override
-    public WorkItem.Opening opening(Digest manifest) throws IOException {
-      try (InputStream in = stream("/node/v1/rounds/" + manifest.hex() + "/opening")) {
-        return (WorkItem.Opening) WorkItem.read(CanonicalJson.readObject(in.readAllBytes()));
-      } catch (DecodeException bad) {
-        throw new IOException(bad);
-      }
-    }
-
-    @Override
-    public InputStream ciphertext(Digest contribution) throws IOException {
-      return stream("/node/v1/contributions/" + contribution.hex() + "/ciphertext");
-    }
-
-    private InputStream stream(String path) throws IOException {
-      try {
-        HttpResponse<InputStream> answer =
-            http.send(
-                request("GET", path, null).build(), HttpResponse.BodyHandlers.ofInputStream());
-        if (answer.statusCode() != 200) {
-          throw new IOException(path + " answered " + answer.statusCode());
-        }
-        return answer.body();
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        throw new IOException(stopped);
-      }
-    }
   }
 
   /** Why the node takes no part, if so. */
@@ -401,6 +312,6 @@ final class FakeNode implements AutoCloseable {
     loop.interrupt();
     poller.interrupt();
     loop.join(5000);
-    http.shutdownNow();
+    requests.close();
   }
 }
