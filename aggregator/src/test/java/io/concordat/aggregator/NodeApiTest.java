@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -153,37 +154,102 @@ class NodeApiTest {
     return "{\"id\":\"" + id + "\"," + message.substring(1);
   }
 
-  @Test
-  void aPollBringsMessagesAndHearsWhatBecameOfEach() throws Exception {
-    String good = declared("budapest", TestFederation.nodeKey("budapest"));
-    String foreign = declared("cleveland", TestFederation.nodeKey("cleveland"));
-    // From the log's end on, so that the first news are the answers or the entry itself.
+  /** Brings messages and polls until each has its answer. */
+  private Map<String, WorkReply.Answer> answers(String node, String... messages) throws Exception {
+    // From the log's end on, so that the first news are the answers or an entry of theirs.
     WorkReply now =
         WorkReply.read(
-            get("budapest", "/node/v1/work?after=0.0&wait=0")
-                .body()
-                .getBytes(StandardCharsets.UTF_8));
+            get(node, "/node/v1/work?after=0.0&wait=0").body().getBytes(StandardCharsets.UTF_8));
     String cursor = now.cursor().toString();
     Map<String, WorkReply.Answer> answers = new HashMap<>();
-    String[] messages = {
-      named("1-good", good), named("2-foreign", foreign), "{\"id\":\"3-empty\"}"
-    };
-    for (int poll = 0; poll < 10 && answers.size() < 3; poll++) {
-      HttpResponse<String> reply = bring("budapest", cursor, poll == 0 ? messages : new String[0]);
+    for (int poll = 0; poll < 10 && answers.size() < messages.length; poll++) {
+      HttpResponse<String> reply = bring(node, cursor, poll == 0 ? messages : new String[0]);
       if (reply.statusCode() == 204) {
         continue;
       }
-      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
       WorkReply read = WorkReply.read(reply.body().getBytes(StandardCharsets.UTF_8));
       cursor = read.cursor().toString();
       read.answers().forEach(a -> answers.put(a.message(), a));
     }
-    assertThat(answers).containsOnlyKeys("1-good", "2-foreign", "3-empty");
+    return answers;
+  }
+
+  private static Map<String, Optional<Code>> codes(Map<String, WorkReply.Answer> answers) {
     Map<String, Optional<Code>> codes = new HashMap<>();
     answers.forEach((id, answer) -> {
       codes.put(id, answer.refusal().map(Refusal::code));
       assertThat(answer.repeat()).as(id).isFalse();
     });
+    return codes;
+  }
+
+  @Test
+  void hostileMessagesAreEachAnsweredAndSpoilNoOther() throws Exception {
+    String good = declared("long-beach", TestFederation.nodeKey("long-beach"));
+    String bulk = ",\"attachments\":[" + "\"AA\",".repeat(33) + "\"AA\"]}";
+    Map<String, WorkReply.Answer> answers =
+        answers(
+            "long-beach",
+            named("1-base64", good.replace("\"statement\":\"", "\"statement\":\"!")),
+            named("2-type", good.replace("dataset.declared", "dataset.forgotten")),
+            named("3-forged", good.replace("\"signature\":\"", "\"signature\":\"AAAA")),
+            named("4-key", good.replace("\"key\":\"ed25519:", "\"key\":\"rsa:")),
+            named("5-bulk", good.substring(0, good.length() - 1) + bulk),
+            "{\"id\":\"6-line\",\"type\":\"cosignature\",\"statement\":\"bm90IGEgbGluZQ\"}",
+            "{\"id\":\"7 \\\"\\u0000\\n\"}",
+            named("8-good", good));
+    answers
+        .values()
+        .forEach(answer ->
+            answer
+                .refusal()
+                .ifPresent(
+                    r -> assertThat(r.detail()).doesNotContain("Exception", "io.concordat")));
+    assertThat(answers.remove("6-line"))
+        .isNotNull()
+        .satisfies(answer -> assertThat(answer.refusal()).isPresent());
+    assertThat(codes(answers))
+        .containsOnly(
+            Map.entry("1-base64", Optional.of(Code.REQUEST_MALFORMED)),
+            Map.entry("2-type", Optional.of(Code.STATEMENT_TYPE)),
+            Map.entry("3-forged", Optional.of(Code.STATEMENT_SIGNATURE)),
+            Map.entry("4-key", Optional.of(Code.STATEMENT_TYPE)),
+            Map.entry("5-bulk", Optional.of(Code.REQUEST_MALFORMED)),
+            Map.entry("7 \"\u0000\n", Optional.of(Code.REQUEST_MALFORMED)),
+            Map.entry("8-good", Optional.empty()));
+  }
+
+  @Test
+  void answersAreForTheirSenderOnly() throws Exception {
+    String message = "{\"id\":\"77-mine\"}";
+    String heard = bring("zurich-basel", "0.0", message).body();
+    assertThat(get("budapest", "/node/v1/work?after=0.0&wait=0").body()).doesNotContain("77-mine");
+    heard += get("zurich-basel", "/node/v1/work?after=0.0&wait=0").body();
+    assertThat(heard).containsOnlyOnce("77-mine");
+  }
+
+  @Test
+  void aMessagesIdHasOneTo300Signs() throws Exception {
+    String longest = "i".repeat(300);
+    assertThat(codes(answers("long-beach", "{\"id\":\"" + longest + "\"}")))
+        .containsOnly(Map.entry(longest, Optional.of(Code.REQUEST_MALFORMED)));
+    for (String id : List.of("", longest + "i")) {
+      HttpResponse<String> answer = bring("long-beach", "0.0", "{\"id\":\"" + id + "\"}");
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"field\":\"id\"");
+    }
+  }
+
+  @Test
+  void aPollBringsMessagesAndHearsWhatBecameOfEach() throws Exception {
+    String good = declared("budapest", TestFederation.nodeKey("budapest"));
+    String foreign = declared("cleveland", TestFederation.nodeKey("cleveland"));
+    Map<String, WorkReply.Answer> answers =
+        answers(
+            "budapest", named("1-good", good), named("2-foreign", foreign), "{\"id\":\"3-empty\"}");
+    assertThat(answers).containsOnlyKeys("1-good", "2-foreign", "3-empty");
+    Map<String, Optional<Code>> codes = codes(answers);
     assertThat(codes)
         .containsEntry("1-good", Optional.empty())
         .containsEntry("2-foreign", Optional.of(Code.STATEMENT_SIGNER))

@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,15 +74,64 @@ class SignedRequestTest {
   void aRightCertificateWithoutASignatureIsRefusedAndLogged() throws Exception {
     SSLContext tls = federation.node("budapest");
     refused(send(tls, Signed.plain(base(), "GET", WORK, null)), 401, "request.signature");
+    String entries = entriesWith("request.signature");
+    assertThat(entries).contains("auth.failed").contains("request.signature").contains("budapest");
+  }
+
+  /** The log in words, as a compliance officer reads it, once something stands in it. */
+  private String entriesWith(String text) throws Exception {
     Person carl =
         new Person(
             base(), federation.person(), Objects.requireNonNull(federation.tokens.get("carl")));
     String entries = "";
-    for (int i = 0; i < 50 && !entries.contains("auth.failed"); i++) {
+    for (int i = 0; i < 50 && !entries.contains(text); i++) {
       Thread.sleep(100);
       entries = carl.get("/api/v1/audit/entries?limit=500").text();
     }
-    assertThat(entries).contains("auth.failed").contains("request.signature").contains("budapest");
+    return entries;
+  }
+
+  @Test
+  void everyKindOfRequestSentTwiceIsRefusedAndLogged() throws Exception {
+    SSLContext tls = federation.node("budapest");
+    String contribution = "/node/v1/contributions/" + "00".repeat(32);
+    String round = "/node/v1/rounds/" + "00".repeat(32);
+    Map<String, byte[]> posted =
+        Map.of(
+            "POST /node/v1/work?wait=0&after=0.0",
+            "{}".getBytes(StandardCharsets.US_ASCII),
+            "POST " + STATEMENTS,
+            BODY,
+            "PUT " + contribution + "/chunks/0",
+            new byte[100],
+            "PUT /node/v1/certificate",
+            BODY);
+    List<String> requests = new ArrayList<>(posted.keySet());
+    requests.addAll(
+        List.of(
+            "GET " + WORK,
+            "GET " + contribution,
+            "GET " + contribution + "/ciphertext",
+            "GET " + round + "/sum",
+            "GET " + round + "/opening",
+            "GET /node/v1/policies/1",
+            "GET /node/v1/certificate"));
+    for (String request : requests) {
+      String method = request.substring(0, request.indexOf(' '));
+      String target = request.substring(request.indexOf(' ') + 1);
+      byte[] body = posted.get(request);
+      Map<String, String> fields = sign("budapest", method, target, body, Instant.now());
+      assertThat(send(tls, with(fields, method, target, body)).body())
+          .as(request)
+          .doesNotContain("request.replayed");
+      HttpResponse<String> again = send(tls, with(fields, method, target, body));
+      assertThat(again.statusCode()).as("%s: %s", request, again.body()).isEqualTo(409);
+      assertThat(again.body()).as(request).contains("\"code\":\"request.replayed\"");
+    }
+    assertThat(entriesWith("request.replayed"))
+        .contains("auth.failed")
+        .contains("request.replayed")
+        .contains("budapest");
   }
 
   @Test
