@@ -3,13 +3,11 @@ package io.concordat.aggregator.config;
 import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.database.DatabaseSetting;
+import io.smallrye.config.common.MapBackedConfigSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The home's settings file and its key store as a configuration source.
@@ -17,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Above application.properties (250), below environment (300) and system properties (400), as
  * the ecosystem has it.
  */
-public final class HomeConfigSource implements ConfigSource {
+public final class HomeConfigSource extends MapBackedConfigSource {
+  private static final long serialVersionUID = 1L;
   private static final int ORDINAL = 270;
   private static final Map<String, String> THEIRS =
       Map.of(
@@ -38,11 +37,13 @@ public final class HomeConfigSource implements ConfigSource {
           "concordat.oidc.audience",
           "quarkus.oidc.token.audience");
 
-  private final Map<String, String> properties;
-
   public HomeConfigSource() {
+    super("concordat home", settings(), ORDINAL);
+  }
+
+  private static Map<String, String> settings() {
     String root = System.getProperty("concordat.home", System.getenv("CONCORDAT_HOME"));
-    this.properties = root == null || root.isBlank() ? Map.of() : read(new Home(Path.of(root)));
+    return root == null || root.isBlank() ? Map.of() : read(new Home(Path.of(root)));
   }
 
   private static Map<String, String> read(Home home) {
@@ -59,30 +60,5 @@ public final class HomeConfigSource implements ConfigSource {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);
     }
-  }
-
-  @Override
-  public int getOrdinal() {
-    return ORDINAL;
-  }
-
-  @Override
-  public Set<String> getPropertyNames() {
-    return properties.keySet();
-  }
-
-  @Override
-  public Map<String, String> getProperties() {
-    return properties;
-  }
-
-  @Override
-  public @Nullable String getValue(String name) {
-    return properties.get(name);
-  }
-
-  @Override
-  public String getName() {
-    return "concordat home";
   }
 }

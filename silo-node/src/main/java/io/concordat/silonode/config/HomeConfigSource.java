@@ -4,13 +4,11 @@ import io.concordat.homes.Home;
 import io.concordat.homes.HomeSettings;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.database.DatabaseSetting;
+import io.smallrye.config.common.MapBackedConfigSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The home's settings file and the console's key store as a configuration source.
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Above application.properties (250), below environment (300) and system properties (400), as
  * the ecosystem has it.
  */
-public final class HomeConfigSource implements ConfigSource {
+public final class HomeConfigSource extends MapBackedConfigSource {
+  private static final long serialVersionUID = 1L;
   private static final int ORDINAL = 270;
   private static final Map<String, String> THEIRS =
       Map.of(
@@ -35,12 +34,13 @@ public final class HomeConfigSource implements ConfigSource {
           "concordat.management.listen",
           "quarkus.management.host");
 
-  private final Map<String, String> properties;
-
   public HomeConfigSource() {
+    super("concordat home", settings(), ORDINAL);
+  }
+
+  private static Map<String, String> settings() {
     String root = System.getProperty("concordat.home", System.getenv("CONCORDAT_HOME"));
-    this.properties =
-        root == null || root.isBlank() ? Map.of() : read(new SiloHome(new Home(Path.of(root))));
+    return root == null || root.isBlank() ? Map.of() : read(new SiloHome(new Home(Path.of(root))));
   }
 
   private static Map<String, String> read(SiloHome silo) {
@@ -54,30 +54,5 @@ public final class HomeConfigSource implements ConfigSource {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable.getMessage(), unreadable);
     }
-  }
-
-  @Override
-  public int getOrdinal() {
-    return ORDINAL;
-  }
-
-  @Override
-  public Set<String> getPropertyNames() {
-    return properties.keySet();
-  }
-
-  @Override
-  public Map<String, String> getProperties() {
-    return properties;
-  }
-
-  @Override
-  public @Nullable String getValue(String name) {
-    return properties.get(name);
-  }
-
-  @Override
-  public String getName() {
-    return "concordat home";
   }
 }
