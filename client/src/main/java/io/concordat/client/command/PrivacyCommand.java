@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,23 +87,13 @@ public final class PrivacyCommand {
       @Mixin PlannedRounds planned,
       @Mixin Output output)
       throws IOException, InvalidInputException {
-    List<PlannedRounds.Kind> kinds = planned.all();
-    List<GaussianRound> rounds = rounds(kinds);
-    double pld = asked(() -> PldAccountant.standard().epsilon(rounds, delta.doubleValue()));
-    double rdp = asked(() -> RdpAccountant.standard().epsilon(rounds, delta.doubleValue()));
-    if (output.json) {
-      Map<String, Object> tree = tree("epsilon", kinds);
-      tree.put("delta", delta.toString());
-      tree.put("pld", Map.of("epsilon", exact(pld)));
-      tree.put("rdp", Map.of("epsilon", exact(rdp)));
-      output.printJson(tree);
-    } else {
-      say(kinds, output);
-      output.say("delta " + delta + ", relation " + RELATION);
-      output.terminal().line("epsilon " + upward(pld) + output(output, " (PLD)"));
-      output.say("epsilon " + upward(rdp) + " (RDP)");
-    }
-    return ExitStatus.DONE;
+    return answer(
+        "epsilon",
+        "delta",
+        delta,
+        planned.all(),
+        output,
+        (accountant, rounds) -> accountant.epsilon(rounds, delta.doubleValue()));
   }
 
   @Command(
@@ -120,21 +111,38 @@ public final class PrivacyCommand {
       @Mixin PlannedRounds planned,
       @Mixin Output output)
       throws IOException, InvalidInputException {
-    List<PlannedRounds.Kind> kinds = planned.all();
+    return answer(
+        "delta",
+        "epsilon",
+        epsilon,
+        planned.all(),
+        output,
+        (accountant, rounds) -> accountant.delta(rounds, epsilon.doubleValue()));
+  }
+
+  /** What is wanted at what is given, by the tight accountant and by the loose one. */
+  private static int answer(
+      String wanted,
+      String given,
+      BigDecimal at,
+      List<PlannedRounds.Kind> kinds,
+      Output output,
+      ToDoubleBiFunction<Accountant, List<GaussianRound>> question)
+      throws IOException, InvalidInputException {
     List<GaussianRound> rounds = rounds(kinds);
-    double pld = asked(() -> PldAccountant.standard().delta(rounds, epsilon.doubleValue()));
-    double rdp = asked(() -> RdpAccountant.standard().delta(rounds, epsilon.doubleValue()));
+    double pld = asked(() -> question.applyAsDouble(PldAccountant.standard(), rounds));
+    double rdp = asked(() -> question.applyAsDouble(RdpAccountant.standard(), rounds));
     if (output.json) {
-      Map<String, Object> tree = tree("delta", kinds);
-      tree.put("epsilon", epsilon.toString());
-      tree.put("pld", Map.of("delta", exact(pld)));
-      tree.put("rdp", Map.of("delta", exact(rdp)));
+      Map<String, Object> tree = tree(wanted, kinds);
+      tree.put(given, at.toString());
+      tree.put("pld", Map.of(wanted, exact(pld)));
+      tree.put("rdp", Map.of(wanted, exact(rdp)));
       output.printJson(tree);
     } else {
       say(kinds, output);
-      output.say("epsilon " + epsilon + ", relation " + RELATION);
-      output.terminal().line("delta " + upward(pld) + output(output, " (PLD)"));
-      output.say("delta " + upward(rdp) + " (RDP)");
+      output.say(given + " " + at + ", relation " + RELATION);
+      output.terminal().line(wanted + " " + upward(pld) + output(output, " (PLD)"));
+      output.say(wanted + " " + upward(rdp) + " (RDP)");
     }
     return ExitStatus.DONE;
   }
