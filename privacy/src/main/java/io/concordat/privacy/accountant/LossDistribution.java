@@ -11,6 +11,7 @@ package io.concordat.privacy.accountant;
  */
 record LossDistribution(
     long first,
+    // Handed on once, never compared.
     @SuppressWarnings("ArrayRecordComponent") double[] mass,
     double infinity,
     double step) {
