@@ -10,17 +10,46 @@ import io.concordat.protocol.analysis.RoundShape;
 import io.concordat.protocol.analysis.SplitMix;
 import io.concordat.silonode.records.SiloRecords;
 import io.concordat.silonode.training.PrivateHalf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Runs an analysis over silos in one process, adding their vectors without encryption. */
+/**
+ * Runs an analysis over silos in one process, adding their vectors without encryption, or as it is
+ * told to.
+ */
 public final class ClearFederation {
   private final SortedMap<String, SiloRecords> silos;
   private final ExactGrant grant;
+  private final Addition addition;
+
+  /** How vectors become their sum. */
+  interface Addition {
+    /**
+     * @param bits width of a value with its sign
+     */
+    long[] sum(List<long[]> vectors, int bits);
+  }
 
   public ClearFederation(SortedMap<String, SiloRecords> silos) {
+    this(silos, ClearFederation::plainSum);
+  }
+
+  ClearFederation(SortedMap<String, SiloRecords> silos, Addition addition) {
     this.silos = new TreeMap<>(silos);
     this.grant = ExactGrant.from(new InTheClear());
+    this.addition = addition;
+  }
+
+  private static long[] plainSum(List<long[]> vectors, int bits) {
+    long[] sum = new long[vectors.getFirst().length];
+    for (long[] values : vectors) {
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += values[j];
+      }
+    }
+    return sum;
   }
 
   private record InTheClear() implements ExactDecision {
@@ -52,14 +81,11 @@ public final class ClearFederation {
     PublicState state = analysis.initialState();
     while (!analysis.finished(state)) {
       RoundShape shape = analysis.shape(state);
-      long[] sum = new long[shape.values()];
+      List<long[]> vectors = new ArrayList<>();
       for (SiloRecords records : silos.values()) {
-        SealableVector vector = contribution(shape, state, records, seeds);
-        long[] values = vector.values();
-        for (int j = 0; j < sum.length; j++) {
-          sum[j] += values[j];
-        }
+        vectors.add(contribution(shape, state, records, seeds).values());
       }
+      long[] sum = addition.sum(vectors, shape.bits());
       state = analysis.advance(state, sum, declared);
     }
     return state;

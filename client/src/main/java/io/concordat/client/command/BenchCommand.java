@@ -2,15 +2,16 @@ package io.concordat.client.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code concordat bench ...}: figures of this machine, taken in a process of their own. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = BenchSimulationCommand.class,
     description = "Measure the engine on this machine, and what models reach on real records.",
     footer = {
       "",
@@ -26,6 +27,37 @@ import picocli.CommandLine.Option;
       "  concordat bench intake"
     })
 public final class BenchCommand {
+  /** {@code --json} of a measurement: a file, since standard output shows how far it is. */
+  static final class JsonFile {
+    @Option(
+        names = "--json",
+        paramLabel = "FILE",
+        description = "Also write the figures as one JSON object.")
+    private @Nullable Path json;
+
+    @Nullable Path file() {
+      return json;
+    }
+  }
+
+  /** {@code --readme} of a measurement whose figures stand in a document. */
+  static final class ReadmeFolder {
+    @Option(
+        names = "--readme",
+        paramLabel = "FOLDER",
+        description = "Also write the section of README.md there, and its picture if it has one.")
+    private @Nullable Path readme;
+
+    @Nullable Path folder() {
+      return readme;
+    }
+
+    /** For programs that take the folder alone. */
+    BenchProcess asArgument(BenchProcess process) {
+      return readme == null ? process : process.with(readme);
+    }
+  }
+
   @Command(
       name = "engine",
       mixinStandardHelpOptions = true,
@@ -34,16 +66,8 @@ public final class BenchCommand {
         "Figures are processor time of one thread, medians."
       })
   int engine(
-      @Option(
-              names = "--json",
-              paramLabel = "FILE",
-              description = "Also write the figures as one JSON object.")
-          @Nullable Path json,
-      @Option(
-              names = "--readme",
-              paramLabel = "FOLDER",
-              description = "Also write the section of README.md and engine.svg there.")
-          @Nullable Path readme,
+      @Mixin JsonFile json,
+      @Mixin ReadmeFolder readme,
       @Option(
               names = "--sizes",
               paramLabel = "N,N,..",
@@ -69,8 +93,8 @@ public final class BenchCommand {
           @Nullable String kernel)
       throws IOException, InterruptedException {
     return BenchProcess.of("io.concordat.bench.engine.EngineBench", kernel)
-        .with("--json", json)
-        .with("--readme", readme)
+        .with("--json", json.file())
+        .with("--readme", readme.folder())
         .with("--sizes", sizes)
         .with("--seconds", seconds)
         .with("--hexl", hexl)
@@ -93,22 +117,14 @@ public final class BenchCommand {
               paramLabel = "N",
               description = "Jobs before the one that counts (default: 3).")
           @Nullable String warmup,
-      @Option(
-              names = "--json",
-              paramLabel = "FILE",
-              description = "Also write the figures as one JSON object.")
-          @Nullable Path json,
-      @Option(
-              names = "--readme",
-              paramLabel = "FOLDER",
-              description = "Also write the section of README.md there.")
-          @Nullable Path readme)
+      @Mixin JsonFile json,
+      @Mixin ReadmeFolder readme)
       throws IOException, InterruptedException {
     return BenchProcess.of("io.concordat.bench.round.RoundBench")
         .with("--rounds", rounds)
         .with("--warm-up", warmup)
-        .with("--json", json)
-        .with("--readme", readme)
+        .with("--json", json.file())
+        .with("--readme", readme.folder())
         .run();
   }
 
@@ -118,7 +134,9 @@ public final class BenchCommand {
       description = {
         "FLamby's Fed-Heart-Disease setting: its split, its scaling, federated averaging through"
             + " the quantised sums that",
-        "silos seal, beside the same averaging in plain doubles and FLamby's published table."
+        "silos seal, encrypted and in the clear, with 16 and with 24 bits, beside FLamby's"
+            + " published table. Exit status 4",
+        "if encryption changes the model, or quantisation more than its bound."
       })
   int flamby() throws IOException, InterruptedException {
     return BenchProcess.of("io.concordat.bench.accuracy.FlambySetting")
@@ -204,16 +222,8 @@ public final class BenchCommand {
               defaultValue = "10",
               description = "Trainings for each figure (default: 10).")
           int seeds,
-      @Option(
-              names = "--json",
-              paramLabel = "FILE",
-              description = "Also write the figures as one JSON object.")
-          @Nullable Path json,
-      @Option(
-              names = "--readme",
-              paramLabel = "FOLDER",
-              description = "Also write the section of README.md and privacy.svg there.")
-          @Nullable Path readme,
+      @Mixin JsonFile json,
+      @Mixin ReadmeFolder readme,
       @Option(
               names = "--choose-rates",
               description =
@@ -225,84 +235,9 @@ public final class BenchCommand {
         BenchProcess.of("io.concordat.bench.privacy.PrivacyBench")
             .with(BenchProcess.demoData())
             .with("--seeds", seeds)
-            .with("--json", json)
-            .with("--readme", readme);
+            .with("--json", json.file())
+            .with("--readme", readme.folder());
     return (chooseRates ? process.with("--choose-rates") : process).run();
-  }
-
-  @Command(
-      name = "simulation",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Whole federations from seeds, with the real protocol on the small ring: processes that die"
-            + " wherever something",
-        "is persisted, full disks, failed flushes, jumping clocks, lost, doubled and reordered"
-            + " messages, partitions and",
-        "old snapshots. Prints faults, sums and violations; a bad seed is named and can be run"
-            + " again.",
-        "Exit status 0 if nothing was violated and every job ended, else 4."
-      },
-      footer = {
-        "",
-        "Examples:",
-        "  concordat bench simulation --seeds 2000",
-        "  concordat bench simulation --first 1033 --seeds 1 --size full",
-        "  concordat bench simulation --seeds 2 --every-point"
-      })
-  int simulation(
-      @Option(
-              names = "--seeds",
-              paramLabel = "N",
-              defaultValue = "1000",
-              description = "How many (default: 1000).")
-          long seeds,
-      @Option(
-              names = "--first",
-              paramLabel = "SEED",
-              defaultValue = "1",
-              description = "The first of them (default: 1).")
-          long first,
-      @Option(
-              names = "--size",
-              paramLabel = "small|full",
-              defaultValue = "small",
-              description = "Three sums of two jobs, or nine of three (default: small).")
-          String size,
-      @Option(
-              names = "--trouble",
-              paramLabel = "rough|none",
-              defaultValue = "rough",
-              description = "Whether anything goes wrong (default: rough).")
-          String trouble,
-      @Option(
-              names = "--every-point",
-              description =
-                  "Let one thing go wrong a run instead: dying before, failing at, dying after each"
-                      + " point where something is persisted.")
-          boolean everyPoint,
-      @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
-          @Nullable Integer threads,
-      @Option(
-              names = "--json",
-              paramLabel = "FILE",
-              description = "Also write the figures as one JSON object.")
-          @Nullable Path json)
-      throws IOException, InterruptedException, InvalidInputException {
-    if (seeds < 1 || !List.of("small", "full").contains(size)) {
-      throw new InvalidInputException("--seeds is at least 1, --size is small or full");
-    }
-    if (!List.of("rough", "none").contains(trouble)) {
-      throw new InvalidInputException("--trouble is rough or none");
-    }
-    return BenchProcess.of("io.concordat.e2e.simulation.SimulationMain")
-        .with("--seeds", seeds)
-        .with("--first", first)
-        .with("--size", size)
-        .with("--trouble", trouble)
-        .with("--every-point", everyPoint)
-        .with("--threads", threads)
-        .with("--json", json)
-        .run();
   }
 
   @Command(
@@ -325,15 +260,11 @@ public final class BenchCommand {
               defaultValue = "-",
               description = "The interpreter to compare with (default: no comparison).")
           String python,
-      @Option(
-              names = "--readme",
-              paramLabel = "FOLDER",
-              description = "Also write the section of README.md there.")
-          @Nullable Path readme)
+      @Mixin ReadmeFolder readme)
       throws IOException, InterruptedException {
     BenchProcess process =
         BenchProcess.of("io.concordat.bench.privacy.AccountantBench").with(python);
-    return (readme == null ? process : process.with(readme)).run();
+    return readme.asArgument(process).run();
   }
 
   @Command(
@@ -341,15 +272,9 @@ public final class BenchCommand {
       mixinStandardHelpOptions = true,
       description = "Time gradients of every record in one pass beside a pass a record.",
       footer = {"", "Example:", "  concordat bench gradients --readme bench"})
-  int gradients(
-      @Option(
-              names = "--readme",
-              paramLabel = "FOLDER",
-              description = "Also write the section of README.md there.")
-          @Nullable Path readme)
-      throws IOException, InterruptedException {
+  int gradients(@Mixin ReadmeFolder readme) throws IOException, InterruptedException {
     BenchProcess process = BenchProcess.of("io.concordat.bench.privacy.GradientBench");
-    return (readme == null ? process : process.with(readme)).run();
+    return readme.asArgument(process).run();
   }
 
   @Command(
