@@ -131,8 +131,7 @@ public final class FlambySetting {
     JobSpecification job =
         DemoFederation.job(JOB.replace("SCALING", scaling).replace("BITS", Integer.toString(bits)));
     Analysis analysis = Analyses.of(job, policy).orThrow();
-    if (!(analysis.result(federation.run(analysis, 1))
-        instanceof AnalysisResult.Model model)) {
+    if (!(analysis.result(federation.run(analysis, 1)) instanceof AnalysisResult.Model model)) {
       throw new IllegalStateException("a training job ends in a model");
     }
     return model;

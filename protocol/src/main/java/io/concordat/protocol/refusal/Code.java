@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 /**
  * Every refusal there is. The constant's name may change; {@link #text} may not.
  *
- * <p>One list on purpose, however long: the compiler checks every use, a switch over it is complete,
- * and docs/refusals.md is computed from it. In files of their own the sentences would be read by
- * somebody who cannot see what they are said of.
+ * <p>One list on purpose, however long: the compiler checks every use, a switch over it is
+ * complete, and docs/refusals.md is computed from it. In files of their own the sentences would be
+ * read by somebody who cannot see what they are said of.
  */
 public enum Code {
   // Files that people write.

@@ -80,7 +80,8 @@ class RestoredMachineTest {
             .fill(
                 policyKeys,
                 nodeKeys,
-                LogKeys.of("concordat.example/cardio-demo", SigningKey.generate(new SystemRandomness())),
+                LogKeys.of(
+                    "concordat.example/cardio-demo", SigningKey.generate(new SystemRandomness())),
                 Instant.now());
     Policy policy = PolicyReader.read("policy.yaml", file).orThrow();
     FederationRules rules = RulesOfPolicy.of(policy);
