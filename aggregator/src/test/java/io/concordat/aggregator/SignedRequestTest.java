@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,31 +91,10 @@ class SignedRequestTest {
   }
 
   @Test
-  void everyKindOfRequestSentTwiceIsRefusedAndLogged() throws Exception {
+  void aRequestSentTwiceIsRefusedAndLogged() throws Exception {
     SSLContext tls = federation.node("budapest");
-    String contribution = "/node/v1/contributions/" + "00".repeat(32);
-    String round = "/node/v1/rounds/" + "00".repeat(32);
-    Map<String, byte[]> posted =
-        Map.of(
-            "POST /node/v1/work?wait=0&after=0.0",
-            "{}".getBytes(StandardCharsets.US_ASCII),
-            "POST " + STATEMENTS,
-            BODY,
-            "PUT " + contribution + "/chunks/0",
-            new byte[100],
-            "PUT /node/v1/certificate",
-            BODY);
-    List<String> requests = new ArrayList<>(posted.keySet());
-    requests.addAll(
-        List.of(
-            "GET " + WORK,
-            "GET " + contribution,
-            "GET " + contribution + "/ciphertext",
-            "GET " + round + "/sum",
-            "GET " + round + "/opening",
-            "GET /node/v1/policies/1",
-            "GET /node/v1/certificate"));
-    for (String request : requests) {
+    Map<String, byte[]> posted = Map.of("POST " + STATEMENTS, BODY);
+    for (String request : List.of("GET " + WORK, "POST " + STATEMENTS)) {
       String method = request.substring(0, request.indexOf(' '));
       String target = request.substring(request.indexOf(' ') + 1);
       byte[] body = posted.get(request);
