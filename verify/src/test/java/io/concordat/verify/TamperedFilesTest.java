@@ -181,7 +181,7 @@ class TamperedFilesTest {
     Path pack = PackReader.write(folder.resolve("pack"), honest);
     List<Check> failed = PackVerifier.verify(pack, own).stream().filter(c -> !c.ok()).toList();
     assertThat(failed).extracting(Check::name).containsExactly(PolicyStage.SIGNED);
-    assertThat(failed.getFirst().detail()).contains("2 institutions");
+    assertThat(failed.getFirst().detail()).contains("is signed by 2: budapest, cleveland");
   }
 
   private static byte[] bytes(String path) {
