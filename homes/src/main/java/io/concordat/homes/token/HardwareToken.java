@@ -19,6 +19,7 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Properties;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
@@ -58,6 +59,20 @@ public final class HardwareToken {
 
   private static Path pinFile(Home home) {
     return home.keys().resolve("pkcs11.pin");
+  }
+
+  /** Why a program of this kind cannot use the token that the home names; empty if it can. */
+  public static Optional<String> unusableHere(Home home) throws IOException {
+    return NativeProgram.isThisProcess() && isChosen(home)
+        ? Optional.of(unusable(settings(home)))
+        : Optional.empty();
+  }
+
+  /** GraalVM prepares the JDK's PKCS#11 classes while it builds, against the builder's library. */
+  private static String unusable(Path where) {
+    return where
+        + ": a native executable opens no PKCS#11 token; run this node and its commands on Java"
+        + " where a token is used (docs/hospital-it.md)";
   }
 
   /** Whether the home names a token. */
@@ -125,11 +140,7 @@ public final class HardwareToken {
     String library = chosen.getProperty(LIBRARY, "");
     String slot = chosen.getProperty(SLOT, "0");
     if (NativeProgram.isThisProcess()) {
-      // GraalVM prepares the JDK's PKCS#11 classes while it builds, against the builder's library.
-      throw new IOException(
-          where
-              + ": a native executable opens no PKCS#11 token; run this node and its commands on"
-              + " Java where a token is used (docs/hospital-it.md)");
+      throw new IOException(unusable(where));
     }
     if (!Files.isRegularFile(Path.of(library)) || !slot.matches("\\d{1,4}")) {
       throw new IOException(

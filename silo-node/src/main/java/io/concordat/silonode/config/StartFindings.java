@@ -3,6 +3,7 @@ package io.concordat.silonode.config;
 import io.concordat.crypto.secret.SecretFile;
 import io.concordat.homes.SiloHome;
 import io.concordat.homes.database.DatabaseSetting;
+import io.concordat.homes.token.HardwareToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -68,6 +69,7 @@ public final class StartFindings {
         findings.add(needed + " is missing: " + init);
       }
     }
+    HardwareToken.unusableHere(silo.home()).ifPresent(findings::add);
     try {
       SecretFile.requireOwnerOnly(silo.boxes());
     } catch (NoSuchFileException missing) {

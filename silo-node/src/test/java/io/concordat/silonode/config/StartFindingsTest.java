@@ -84,4 +84,20 @@ class StartFindingsTest {
     assertThat(StartFindings.ofHome(silo))
         .anyMatch(f -> f.contains("node.secret") && f.contains("chmod"));
   }
+
+  @Test
+  void saysThatANativeExecutableCannotUseTheTokenThatTheHomeNames() throws Exception {
+    SiloHome silo = new SiloHome(temp.resolve("home"));
+    new SiloInit(silo.home().root(), new SystemRandomness()).nodeKey("charite");
+    Files.writeString(
+        silo.home().config().resolve("pkcs11.properties"), "library=/usr/lib/module.so\n");
+    assertThat(StartFindings.ofHome(silo)).noneMatch(f -> f.contains("PKCS#11"));
+    System.setProperty("org.graalvm.nativeimage.imagecode", "runtime");
+    try {
+      assertThat(StartFindings.ofHome(silo))
+          .anyMatch(f -> f.contains("a native executable opens no PKCS#11 token"));
+    } finally {
+      System.clearProperty("org.graalvm.nativeimage.imagecode");
+    }
+  }
 }
