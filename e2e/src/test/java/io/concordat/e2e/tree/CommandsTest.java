@@ -22,6 +22,11 @@ class CommandsTest {
 
   private static final Pattern NAME = Pattern.compile("@Command\\(\\s*name = \"([a-z]+)\"");
 
+  /** Verbs with a class of their own. */
+  private static final Pattern PARTED = Pattern.compile("subcommands = (\\{[^}]*}|\\w+\\.class)");
+
+  private static final Pattern CLASS = Pattern.compile("(\\w+)\\.class");
+
   /** In documents: in code, or at the beginning of a block's line. */
   private static final Pattern IN_DOCUMENTS =
       Pattern.compile("(?m)(?:`|`\\./|^    |^    \\./)concordat ([a-z]+)(?: ([a-z]+))?");
@@ -59,21 +64,41 @@ class CommandsTest {
     return unknown;
   }
 
-  /** What the client's classes declare: the first name of a class is the noun, the others verbs. */
+  /**
+   * What the client's classes declare: the first name of a class is the noun, the others verbs, and
+   * so is the first name of a class that it lists as its subcommand.
+   */
   private static Map<String, Set<String>> verbsByNoun() throws IOException {
-    Map<String, Set<String>> verbs = new TreeMap<>();
-    LAUNCHER.forEach(word -> verbs.put(word, Set.of()));
+    Map<String, List<String>> names = new TreeMap<>();
+    Map<String, List<String>> parted = new TreeMap<>();
     for (Path source :
         Tree.files("client/src/main/java", f -> f.toString().endsWith("Command.java"))) {
-      Matcher names = NAME.matcher(Files.readString(source));
-      if (names.find()) {
-        Set<String> own = new TreeSet<>();
-        verbs.put(names.group(1), own);
-        while (names.find()) {
-          own.add(names.group(1));
-        }
-      }
+      String text = Files.readString(source);
+      String type = source.getFileName().toString().replace(".java", "");
+      names.put(type, NAME.matcher(text).results().map(found -> found.group(1)).toList());
+      parted.put(
+          type,
+          PARTED
+              .matcher(text)
+              .results()
+              .flatMap(list -> CLASS.matcher(list.group(1)).results())
+              .map(found -> found.group(1))
+              .filter(found -> !found.equals(type))
+              .toList());
     }
+    Map<String, Set<String>> verbs = new TreeMap<>();
+    LAUNCHER.forEach(word -> verbs.put(word, Set.of()));
+    names.forEach((type, own) -> {
+      boolean noun = parted.values().stream().noneMatch(verbsOf -> verbsOf.contains(type));
+      if (noun && !own.isEmpty()) {
+        Set<String> all = new TreeSet<>(own.subList(1, own.size()));
+        parted.getOrDefault(type, List.of()).stream()
+            .map(verb -> names.getOrDefault(verb, List.of()))
+            .flatMap(words -> words.stream().limit(1))
+            .forEach(all::add);
+        verbs.put(own.getFirst(), all);
+      }
+    });
     return verbs;
   }
 }
