@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** An aggregator and a node whose rows lie in PostgreSQL; the others keep to SQLite. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PostgresFlowIT {
+  /** What a node has signed: the one row that it keeps whatever rounds and jobs end. */
+  private static final String MEMORY = "core_rows where row_key = 'witness/memory'";
+
   @TempDir private static Path folder;
 
   private static Postgres server;
@@ -57,8 +60,7 @@ class PostgresFlowIT {
     JsonNode counted = hospitals.await(hospitals.submitStatistics("counted"));
     assertThat(counted.path("state").asText()).as("%s", counted).isEqualTo("Succeeded");
     assertThat(rows(database, "rounds where state = 'Opened'")).isPositive();
-    long held = rows("budapest", "core_rows");
-    assertThat(held).isPositive();
+    assertThat(rows("budapest", MEMORY)).isEqualTo(1);
     for (ServiceProcess service :
         new ServiceProcess[] {
           hospitals.federation().aggregator(), hospitals.federation().silo("budapest")
@@ -67,7 +69,7 @@ class PostgresFlowIT {
       service.start();
       service.awaitReady();
     }
-    assertThat(rows("budapest", "core_rows")).isGreaterThanOrEqualTo(held);
+    assertThat(rows("budapest", MEMORY)).isEqualTo(1);
     JsonNode again = hospitals.await(hospitals.submitStatistics("again"));
     assertThat(again.path("state").asText()).as("%s", again).isEqualTo("Succeeded");
     assertThat(hospitals.release(again).path("columns"))
